@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.conf.keepalived;
+
+import org.jspecify.annotations.NullMarked;

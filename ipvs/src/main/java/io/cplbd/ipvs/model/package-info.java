@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.ipvs.model;
+
+import org.jspecify.annotations.NullMarked;

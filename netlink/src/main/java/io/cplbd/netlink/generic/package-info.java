@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.netlink.generic;
+
+import org.jspecify.annotations.NullMarked;

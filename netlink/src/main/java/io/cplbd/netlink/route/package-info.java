@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.netlink.route;
+
+import org.jspecify.annotations.NullMarked;

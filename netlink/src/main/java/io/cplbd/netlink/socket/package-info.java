@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.netlink.socket;
+
+import org.jspecify.annotations.NullMarked;

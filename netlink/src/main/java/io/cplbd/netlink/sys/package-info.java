@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.netlink.sys;
+
+import org.jspecify.annotations.NullMarked;

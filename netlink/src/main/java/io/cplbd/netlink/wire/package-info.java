@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.netlink.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.vrrp.group;
+
+import org.jspecify.annotations.NullMarked;

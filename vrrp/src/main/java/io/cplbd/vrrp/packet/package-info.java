@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.vrrp.packet;
+
+import org.jspecify.annotations.NullMarked;

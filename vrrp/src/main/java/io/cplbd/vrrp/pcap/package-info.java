@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.vrrp.pcap;
+
+import org.jspecify.annotations.NullMarked;

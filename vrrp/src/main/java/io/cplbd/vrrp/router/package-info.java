@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.vrrp.router;
+
+import org.jspecify.annotations.NullMarked;
