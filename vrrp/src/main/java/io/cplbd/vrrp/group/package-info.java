@@ -1,4 +1,0 @@
-@NullMarked
-package io.cplbd.vrrp.group;
-
-import org.jspecify.annotations.NullMarked;

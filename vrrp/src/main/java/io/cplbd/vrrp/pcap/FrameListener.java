@@ -1,0 +1,17 @@
+package io.cplbd.vrrp.pcap;
+
+/** Takes what a {@link LinkCapture} finds, on its own thread. Implementations must not block. */
+public interface FrameListener {
+    /**
+     * A frame that passed the filter.
+     *
+     * @param arrivedNs when the kernel took it from the wire, on the clock of {@link System#nanoTime}
+     */
+    void frame(byte[] frame, long arrivedNs);
+
+    /** Everything the kernel had captured when {@link LinkCapture#requestDrain} was called has been handed over. */
+    void drained(long ticket);
+
+    /** Nothing will come any more: the interface vanished or the capture broke. */
+    void failed(String message);
+}

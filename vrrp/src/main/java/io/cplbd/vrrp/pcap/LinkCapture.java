@@ -1,0 +1,209 @@
+package io.cplbd.vrrp.pcap;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.pcap4j.core.BpfProgram.BpfCompileMode;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.BlockingMode;
+import org.pcap4j.core.PcapHandle.PcapDirection;
+import org.pcap4j.core.PcapHandle.TimestampPrecision;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.pcap4j.packet.namednumber.DataLinkType;
+
+/**
+ * Capture from and injection into one Ethernet interface. Frames are handed over by a thread of its own, named {@code
+ * rx-} and the interface; {@link #send} may be called from any other.
+ */
+public final class LinkCapture implements AutoCloseable {
+    /** Longest frame kept: an advertisement of 255 IPv6 addresses fits, and so does every Ethernet jumbo frame. */
+    private static final int SNAP_BYTES = 9216;
+    /** Room for more than two seconds of 255 masters that advertise every 10 ms. */
+    private static final int BUFFER_BYTES = 2 * 1024 * 1024;
+
+    private static final long NO_TICKET = 0;
+    private static final long JOIN_MS = 1000;
+
+    private final String interfaceName;
+    private final PcapHandle handle;
+    private final FrameListener listener;
+    private final Thread reader;
+    private final AtomicLong ticket = new AtomicLong(NO_TICKET);
+    private volatile boolean closing;
+    private long lastArrivedNs = Long.MIN_VALUE;
+
+    private LinkCapture(String interfaceName, PcapHandle handle, FrameListener listener) {
+        this.interfaceName = interfaceName;
+        this.handle = handle;
+        this.listener = listener;
+        this.reader = Thread.ofPlatform().name("rx-" + interfaceName).daemon().unstarted(this::readAll);
+    }
+
+    /**
+     * Opens the interface and begins to hand frames over. Frames sent by this machine are never among them.
+     *
+     * @param filter a libpcap filter expression, run by the kernel
+     * @throws CaptureException when the interface is absent or not Ethernet, the filter does not compile, or the
+     *     process lacks CAP_NET_RAW
+     */
+    public static LinkCapture open(String interfaceName, String filter, FrameListener listener)
+            throws CaptureException {
+        PcapHandle handle;
+        try {
+            handle = new PcapHandle.Builder(interfaceName)
+                    .snaplen(SNAP_BYTES)
+                    .bufferSize(BUFFER_BYTES)
+                    .promiscuousMode(PromiscuousMode.NONPROMISCUOUS)
+                    .immediateMode(true)
+                    .timestampPrecision(TimestampPrecision.NANO)
+                    .build();
+        } catch (PcapNativeException refused) {
+            throw new CaptureException("cannot capture on " + interfaceName + ": " + oneLine(refused), refused);
+        }
+        try {
+            if (!handle.getDlt().equals(DataLinkType.EN10MB)) {
+                throw new CaptureException(
+                        interfaceName + " is not an Ethernet interface (link type " + handle.getDlt() + ")");
+            }
+            handle.setDirection(PcapDirection.IN);
+            handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
+        } catch (PcapNativeException | NotOpenException refused) {
+            handle.close();
+            throw new CaptureException("cannot capture on " + interfaceName + ": " + oneLine(refused), refused);
+        } catch (CaptureException wrongLink) {
+            handle.close();
+            throw wrongLink;
+        }
+        LinkCapture capture = new LinkCapture(interfaceName, handle, listener);
+        capture.reader.start();
+        return capture;
+    }
+
+    private static String oneLine(Exception failure) {
+        return String.valueOf(failure.getMessage()).replaceAll("\\s+", " ").strip();
+    }
+
+    /** Loads and links everything that capturing needs, without opening anything. */
+    public static void touch() {
+        // The version string lives in libpcap: asking for it binds the library and all of its functions.
+        org.pcap4j.core.Pcaps.libVersion();
+        DataLinkType.EN10MB.valueAsString();
+    }
+
+    public String interfaceName() {
+        return interfaceName;
+    }
+
+    /**
+     * Injects a whole Ethernet frame.
+     *
+     * @return false when the interface would not take it: down, gone, or its queue full
+     */
+    public boolean send(byte[] frame) {
+        try {
+            handle.sendPacket(frame);
+            return true;
+        } catch (PcapNativeException | NotOpenException refused) {
+            return false;
+        }
+    }
+
+    /** Asks for {@link FrameListener#drained}; a request made while another waits replaces it. */
+    public void requestDrain(long newTicket) {
+        ticket.set(newTicket);
+        wakeReader();
+    }
+
+    private void wakeReader() {
+        try {
+            handle.breakLoop();
+        } catch (NotOpenException closedMeanwhile) {
+            // Then there is no reader to wake.
+        }
+    }
+
+    private void readAll() {
+        try {
+            while (!closing) {
+                readUntilWoken();
+                long asked = ticket.getAndSet(NO_TICKET);
+                if (asked != NO_TICKET && !closing) {
+                    readWhatIsThere();
+                    listener.drained(asked);
+                }
+            }
+        } catch (PcapNativeException | NotOpenException broken) {
+            if (!closing) {
+                listener.failed("capture on " + interfaceName + " ended: " + oneLine(broken));
+            }
+        }
+    }
+
+    private void readUntilWoken() throws PcapNativeException, NotOpenException {
+        if (ticket.get() != NO_TICKET) {
+            return; // asked for between two loops: breakLoop may have met none
+        }
+        try {
+            handle.loop(-1, this::handOver);
+        } catch (InterruptedException woken) {
+            // pcap4j's word for breakLoop; the thread itself was not interrupted.
+        }
+    }
+
+    private void readWhatIsThere() throws PcapNativeException, NotOpenException {
+        handle.setBlockingMode(BlockingMode.NONBLOCKING);
+        try {
+            int read;
+            do {
+                read = dispatchOnce();
+            } while (read != 0 && !closing);
+        } finally {
+            handle.setBlockingMode(BlockingMode.BLOCKING);
+        }
+    }
+
+    private int dispatchOnce() throws PcapNativeException, NotOpenException {
+        try {
+            return handle.dispatch(-1, this::handOver);
+        } catch (InterruptedException woken) {
+            return 1; // a break left over from the request itself: look again
+        }
+    }
+
+    private void handOver(byte[] frame) {
+        listener.frame(frame, arrivedNs(handle.getTimestamp()));
+    }
+
+    /**
+     * The kernel stamps with the wall clock. What counts is the age, taken from it at once; a wall clock that is set
+     * meanwhile can make an age wrong, so it is kept from lying in the future or before an earlier packet.
+     */
+    private long arrivedNs(Timestamp stamp) {
+        long nowNs = System.nanoTime();
+        Instant now = Instant.now();
+        long ageNs = (now.getEpochSecond() - Math.floorDiv(stamp.getTime(), 1000L)) * 1_000_000_000L
+                + now.getNano()
+                - stamp.getNanos();
+        long arrivedNs = nowNs - Math.max(0, ageNs);
+        if (lastArrivedNs != Long.MIN_VALUE && arrivedNs - lastArrivedNs < 0) {
+            arrivedNs = lastArrivedNs;
+        }
+        lastArrivedNs = arrivedNs;
+        return arrivedNs;
+    }
+
+    /** Ends the reader and closes the interface; waits at most a second. */
+    @Override
+    public void close() {
+        closing = true;
+        wakeReader();
+        try {
+            reader.join(JOIN_MS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        handle.close();
+    }
+}

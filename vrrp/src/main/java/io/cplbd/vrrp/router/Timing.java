@@ -1,0 +1,35 @@
+package io.cplbd.vrrp.router;
+
+/** The intervals of RFC 9568 section 6.1 and RFC 3768 section 6.1, in nanoseconds. */
+public final class Timing {
+    static final long NS_PER_CS = 10_000_000L;
+    private static final long NS_PER_S = 1_000_000_000L;
+    private static final int PRIORITIES = 256;
+
+    private Timing() {}
+
+    public static long advertIntervalNs(int advertIntervalCs) {
+        return advertIntervalCs * NS_PER_CS;
+    }
+
+    /**
+     * Skew_Time. Version 3: {@code ((256 - priority) * Active_Adver_Interval) / 256}; version 2: {@code (256 -
+     * priority) / 256} seconds, whatever the interval.
+     *
+     * @param priority 0-255
+     * @param activeIntervalCs the master's interval, centiseconds
+     */
+    public static long skewNs(int version, int priority, int activeIntervalCs) {
+        long unitNs = version == 2 ? NS_PER_S : advertIntervalNs(activeIntervalCs);
+        return (PRIORITIES - priority) * unitNs / PRIORITIES;
+    }
+
+    /**
+     * Active_Down_Interval: {@code 3 * Active_Adver_Interval + Skew_Time}.
+     *
+     * @param downTimerAdverts the factor, 3 by the RFC, 1-100 by keepalived's {@code down_timer_adverts}
+     */
+    public static long masterDownNs(int version, int priority, int activeIntervalCs, int downTimerAdverts) {
+        return downTimerAdverts * advertIntervalNs(activeIntervalCs) + skewNs(version, priority, activeIntervalCs);
+    }
+}
