@@ -42,7 +42,7 @@ public final class IpPacket {
 
     /**
      * The VRRP packet in {@code frame}, or null when the frame is anything else: another protocol, VLAN-tagged, a
-     * fragment, cut short, or with a length that lies. Padding behind the packet is left out. Never throws.
+     * fragment, cut short, or with a length or an IPv4 header checksum that lies. Padding behind the packet is left out. Never throws.
      */
     public static @Nullable IpPacket ofFrame(byte[] frame) {
         if (frame.length < ETHERNET_BYTES) {
@@ -66,7 +66,9 @@ public final class IpPacket {
         if (headerLength < IPV4_MIN_BYTES
                 || totalLength < headerLength
                 || frame.length < start + totalLength
-                || fragment != 0) {
+                || fragment != 0
+                // A capture sees what the kernel's own IP layer would have dropped (RFC 1122 section 3.2.1.2).
+                || Checksum.fold(Checksum.add(0, frame, start, headerLength)) != 0) {
             return null;
         }
         return withProtocol(

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The queue that announcements wait in, so that hundreds of addresses cannot hold up one advertisement: a few leave at
@@ -28,7 +30,10 @@ final class AnnouncementPacer {
     private record Pending(RouterId router, InetAddress address, long spacingNs) {}
 
     /** Queues a round of all addresses {@code repeat} times: each is heard once before any is heard twice. */
-    void add(RouterId router, List<InetAddress> addresses, int repeat, long spacingNs) {
+    void add(RouterId router, List<InetAddress> addresses, int repeat, long spacingNs, long nowNs) {
+        if (queue.isEmpty()) {
+            nextBatchAtNs = Math.max(nextBatchAtNs, nowNs); // a deadline is a time that callers may reckon with
+        }
         for (int round = 0; round < repeat; round++) {
             for (InetAddress address : addresses) {
                 if (queue.size() >= BOUND) {
@@ -43,6 +48,12 @@ final class AnnouncementPacer {
     /** Forgets what a router that is no longer master still wanted to say. */
     void forget(RouterId router) {
         queue.removeIf(pending -> pending.router().equals(router));
+    }
+
+    /** Forgets what waits for addresses that a router has no more. */
+    void retain(RouterId router, List<InetAddress> addresses) {
+        Set<InetAddress> kept = Set.copyOf(addresses);
+        queue.removeIf(pending -> pending.router().equals(router) && !kept.contains(pending.address()));
     }
 
     long nextDeadlineNs() {
@@ -60,7 +71,8 @@ final class AnnouncementPacer {
         return interfaceFreeAtNs.getOrDefault(pending.router().interfaceName(), Long.MIN_VALUE);
     }
 
-    void run(long nowNs, Effects effects) {
+    /** Sends what is due of those routers that {@code maySpeak} now; the others keep their places. */
+    void run(long nowNs, Predicate<RouterId> maySpeak, Effects effects) {
         if (queue.isEmpty() || nowNs < nextBatchAtNs) {
             return;
         }
@@ -68,7 +80,7 @@ final class AnnouncementPacer {
         Iterator<Pending> waiting = queue.iterator();
         while (waiting.hasNext() && sent < BATCH) {
             Pending pending = waiting.next();
-            if (freeAtNs(pending) > nowNs) {
+            if (freeAtNs(pending) > nowNs || !maySpeak.test(pending.router())) {
                 continue;
             }
             waiting.remove();

@@ -58,6 +58,8 @@ public final class VirtualRouter {
     private long generation;
     /** Whether the kernel has confirmed the present generation. */
     private boolean applied;
+    /** Whether every address is to be announced once the kernel has confirmed, not only those it added. */
+    private boolean announceAll;
 
     private @Nullable RouterState notified;
 
@@ -101,9 +103,13 @@ public final class VirtualRouter {
                 Math.min(lastWordAtNs, lowerPriorityAgainAtNs));
     }
 
-    /** Whether time alone makes this router a master at {@code nowNs}: the one step that late news could forbid. */
+    /**
+     * Whether time alone makes this router a master at {@code nowNs}, or lets it go on as one after a silence that
+     * entitled the others to elect: the steps that late news could forbid.
+     */
     boolean electionDue(long nowNs) {
-        return masterDownAtNs <= nowNs;
+        return masterDownAtNs <= nowNs
+                || (state == RouterState.MASTER && nowNs - advertSentNs >= silenceThatEndsMastershipNs());
     }
 
     // ---- RFC 9568 section 6.4.1, Initialize, and FAULT ----
@@ -179,12 +185,13 @@ public final class VirtualRouter {
         if (advert.resigns()) {
             counters.priorityZeroReceived++;
         }
-        compareAddresses(received, effects);
         if (state == RouterState.BACKUP) {
             receivedAsBackup(received, nowNs, effects);
         } else {
             receivedAsMaster(received, nowNs, effects);
         }
+        // Last, because a new master may be remarked upon anew.
+        compareAddresses(received, effects);
     }
 
     /** A differing list is worth a line and no more: dropping the packet would make a second master. */
@@ -270,10 +277,6 @@ public final class VirtualRouter {
             advertise(nowNs, effects);
             return;
         }
-        if (spec.owner() && spec.quirks().ownerIgnoresAdverts()) {
-            counters.discard(Discard.OWNER);
-            return;
-        }
         int order = Integer.compare(advert.priority(), spec.priority());
         int addressOrder = AddressFamily.compare(received.source(), own);
         if (addressOrder == 0) {
@@ -293,10 +296,10 @@ public final class VirtualRouter {
     /**
      * Differs from RFC 9568 because the RFC knows no stalled process: after this much silence of ours the others were
      * entitled to elect, so whoever speaks then is the master, also with a lower priority. Preemption follows in its
-     * own time.
+     * own time. Our own skew is part of it: who would lose an election to us has at least as much.
      */
     private long silenceThatEndsMastershipNs() {
-        return spec.downTimerAdverts() * Timing.advertIntervalNs(spec.advertIntervalCs());
+        return Timing.masterDownNs(spec.version(), spec.priority(), spec.advertIntervalCs(), spec.downTimerAdverts());
     }
 
     private void giveWay(Reason reason, Input.AdvertReceived received, long nowNs, Effects effects) {
@@ -363,7 +366,9 @@ public final class VirtualRouter {
 
     /** Only what the kernel is known to hold is announced: an ARP answer must be behind every announcement. */
     private void announce(List<InetAddress> addresses, int repeat, Effects effects) {
-        if (applied && repeat > 0 && !addresses.isEmpty()) {
+        if (!applied) {
+            announceAll = true;
+        } else if (repeat > 0 && !addresses.isEmpty()) {
             effects.add(
                     id(),
                     new Effect.Announce(addresses, repeat, spec.announcing().spacingNs()));
@@ -408,6 +413,7 @@ public final class VirtualRouter {
         masterAddress = null;
         masterPriority = 0;
         activeIntervalCs = spec.advertIntervalCs();
+        announceAll = true;
         advertise(nowNs, effects);
         enter(RouterState.MASTER, reason, nowNs, effects);
     }
@@ -455,15 +461,17 @@ public final class VirtualRouter {
     }
 
     private void addressesApplied(Input.AddressesApplied done, long nowNs, Effects effects) {
-        if (done.generation() != generation) {
-            return; // news of a wish long replaced
+        if (done.generation() != generation || state == RouterState.INIT) {
+            return; // news of a wish long replaced, or never made
         }
         applied = true;
         if (state == RouterState.MASTER) {
-            announce(done.added(), spec.announcing().repeat(), effects);
-            if (notified != RouterState.MASTER) {
-                announceAgainAtNs = after(spec.announcing().againAfterNs(), nowNs);
-                refreshAtNs = after(spec.announcing().refreshNs(), nowNs);
+            Announcing announcing = spec.announcing();
+            announce(announceAll ? spec.announced() : done.added(), announcing.repeat(), effects);
+            if (announceAll) {
+                announceAll = false;
+                announceAgainAtNs = after(announcing.againAfterNs(), nowNs);
+                refreshAtNs = after(announcing.refreshNs(), nowNs);
             }
         }
         if (state != notified) {
@@ -521,6 +529,7 @@ public final class VirtualRouter {
             stopMasterTimers();
             masterDownAtNs = NEVER;
             state = RouterState.STOPPED;
+            sinceNs = nowNs;
             effects.add(id(), new Effect.StateChanged(former, state, Reason.STOPPED));
         }
         notified = state;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class VrrpNode {
     private final Map<RouterId, VirtualRouter> routers = new LinkedHashMap<>();
     private final AnnouncementPacer pacer = new AnnouncementPacer();
+    private long advancedAtNs;
     private long foreignFrames;
     private long unknownRouters;
     private long unusableMessages;
@@ -59,7 +60,7 @@ public final class VrrpNode {
         switch (AdvertisementCodec.read(packet, router.spec().expectation())) {
             case Reading.Refused(Discard reason) -> router.discarded(reason, packet.source(), effects);
             case Reading.Read(var advert) -> {
-                Discard refusal = refusalOfSender(router.spec(), packet);
+                Discard refusal = refusal(router.spec(), packet);
                 if (refusal != null) {
                     router.discarded(refusal, packet.source(), effects);
                 } else {
@@ -69,8 +70,11 @@ public final class VrrpNode {
         }
     }
 
-    /** keepalived's last two checks: who the sender is and how far away it may be. */
-    private static @Nullable Discard refusalOfSender(RouterSpec spec, IpPacket packet) {
+    /** keepalived's last checks: whether anybody is listened to, who the sender is, how far away it may be. */
+    private static @Nullable Discard refusal(RouterSpec spec, IpPacket packet) {
+        if (spec.owner() && spec.quirks().ownerIgnoresAdverts()) {
+            return Discard.OWNER; // RFC 9568 section 7.1
+        }
         if (!(spec.reach() instanceof Reach.Unicast unicast)) {
             return null;
         }
@@ -104,7 +108,7 @@ public final class VrrpNode {
         router.on(input, nowNs, (id, effect) -> {
             switch (effect) {
                 case Effect.Announce announce ->
-                    pacer.add(id, announce.addresses(), announce.repeat(), announce.spacingNs());
+                    pacer.add(id, announce.addresses(), announce.repeat(), announce.spacingNs(), nowNs);
                 case Effect.StateChanged change
                 when change.from() == RouterState.MASTER -> {
                     pacer.forget(id);
@@ -113,24 +117,33 @@ public final class VrrpNode {
                 default -> effects.add(id, effect);
             }
         });
+        if (input instanceof Input.Reconfigured) {
+            pacer.retain(router.id(), router.spec().announced());
+        }
     }
 
     /**
      * Acts on every deadline that has passed.
      *
      * @param electionsToo false while packets may have arrived that were not taken in yet: then nobody becomes master
-     *     by the passing of time
+     *     by the passing of time, and a master silent so long that others may have elected says nothing
      */
     public void advance(long nowNs, boolean electionsToo, Effects effects) {
+        advancedAtNs = nowNs;
         for (VirtualRouter router : routers.values()) {
             if (router.nextDeadlineNs() <= nowNs && (electionsToo || !router.electionDue(nowNs))) {
                 input(router, new Input.DeadlineReached(), nowNs, effects);
             }
         }
-        pacer.run(nowNs, effects);
+        pacer.run(nowNs, id -> electionsToo || !electionDue(id, nowNs), effects);
     }
 
-    /** Whether the passing of time makes some router a master at {@code nowNs}. */
+    private boolean electionDue(RouterId id, long nowNs) {
+        VirtualRouter router = routers.get(id);
+        return router != null && router.electionDue(nowNs);
+    }
+
+    /** Whether the passing of time makes some router a master at {@code nowNs}, or keeps one that was stalled. */
     public boolean electionDue(long nowNs) {
         for (VirtualRouter router : routers.values()) {
             if (router.electionDue(nowNs)) {
@@ -145,6 +158,17 @@ public final class VrrpNode {
         long earliest = pacer.nextDeadlineNs();
         for (VirtualRouter router : routers.values()) {
             earliest = Math.min(earliest, router.nextDeadlineNs());
+        }
+        return earliest;
+    }
+
+    /** {@link #nextDeadlineNs} leaving out whatever only an election could do, for while elections are withheld. */
+    public long nextDeadlineWithoutElectionsNs() {
+        long earliest = pacer.nextDeadlineNs();
+        for (VirtualRouter router : routers.values()) {
+            if (router.state() == RouterState.MASTER && !router.electionDue(advancedAtNs)) {
+                earliest = Math.min(earliest, router.nextDeadlineNs());
+            }
         }
         return earliest;
     }

@@ -1,0 +1,96 @@
+package io.cplbd.daemon;
+
+import io.cplbd.conf.keepalived.GlobalDefs;
+import io.cplbd.conf.keepalived.KeepalivedConfiguration;
+import io.cplbd.conf.keepalived.Severity;
+import io.cplbd.conf.keepalived.VrrpInstance;
+import io.cplbd.daemon.cli.ExitCode;
+import io.cplbd.daemon.cli.Options;
+import io.cplbd.daemon.engine.PlanCompiler;
+import io.cplbd.netlink.NetlinkException;
+import io.cplbd.netlink.route.Link;
+import io.cplbd.netlink.route.RouteSocket;
+import io.cplbd.netlink.sys.NetworkNamespace;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** {@code -t}: says everything that is wrong with a configuration and changes nothing. */
+final class ConfigTest {
+    private ConfigTest() {}
+
+    /** Writes what it finds to stderr, or to the file given with {@code -t}; returns 0, 4, 5 or 6. */
+    static int run(Options options, List<String> warnings) {
+        Path log = options.log().file();
+        if (log == null) {
+            return run(options, warnings, System.err);
+        }
+        try (PrintStream out =
+                new PrintStream(new FileOutputStream(log.toFile(), true), true, StandardCharsets.UTF_8)) {
+            return run(options, warnings, out);
+        } catch (IOException refused) {
+            System.err.println("cannot write " + log + ": " + refused.getMessage());
+            return ExitCode.TEST_FAILED;
+        }
+    }
+
+    private static int run(Options options, List<String> warnings, PrintStream out) {
+        warnings.forEach(out::println);
+        KeepalivedConfiguration configuration = ConfigurationFile.read(options);
+        configuration.diagnostics().stream()
+                .filter(diagnostic ->
+                        diagnostic.severity() != Severity.INFO || options.log().detail() > 0)
+                .forEach(out::println);
+        if (!configuration.mainFileRead()) {
+            return ExitCode.TEST_FAILED;
+        }
+        GlobalDefs globals = configuration.globals();
+        PlanCompiler compiler = new PlanCompiler(globals, List.of());
+        compiler.compile(configuration, Duration.ZERO);
+        compiler.remarks().forEach(out::println);
+        if (!interfacesExist(options, configuration, out)) {
+            return ExitCode.TEST_FAILED;
+        }
+        if (configuration.hasErrors()) {
+            return ExitCode.TEST_ERRORS;
+        }
+        return compiler.securityProblem() ? ExitCode.TEST_SECURITY : ExitCode.OK;
+    }
+
+    /** As keepalived's own test does: an instance on an interface that is not there would not run. */
+    private static boolean interfacesExist(Options options, KeepalivedConfiguration configuration, PrintStream out) {
+        GlobalDefs globals = configuration.globals();
+        if (globals.dynamicInterfaces() != GlobalDefs.DynamicInterfaces.OFF
+                || configuration.instances().isEmpty()) {
+            return true;
+        }
+        String namespace = options.namespace() == null ? globals.netNamespace() : options.namespace();
+        Set<String> present;
+        try {
+            if (namespace != null) {
+                NetworkNamespace.enter(namespace);
+            }
+            try (RouteSocket routes = RouteSocket.open()) {
+                present = routes.links().stream().map(Link::name).collect(Collectors.toSet());
+            }
+        } catch (NetlinkException refused) {
+            out.println("error: cannot list the interfaces: " + refused.getMessage());
+            return false;
+        }
+        boolean all = true;
+        for (VrrpInstance instance : configuration.instances()) {
+            if (!present.contains(instance.interfaceName())) {
+                out.println(instance.position() + ": error: found interface " + instance.interfaceName() + " of "
+                        + instance.name() + ", expected one that exists (or dynamic_interfaces)");
+                all = false;
+            }
+        }
+        return all;
+    }
+}

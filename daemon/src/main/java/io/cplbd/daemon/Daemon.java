@@ -1,0 +1,207 @@
+package io.cplbd.daemon;
+
+import io.cplbd.conf.keepalived.Diagnostic;
+import io.cplbd.conf.keepalived.GlobalDefs;
+import io.cplbd.conf.keepalived.KeepalivedConfiguration;
+import io.cplbd.daemon.cli.ExitCode;
+import io.cplbd.daemon.cli.Options;
+import io.cplbd.daemon.engine.Dumps;
+import io.cplbd.daemon.engine.Engine;
+import io.cplbd.daemon.engine.Plan;
+import io.cplbd.daemon.engine.PlanCompiler;
+import io.cplbd.daemon.process.Logging;
+import io.cplbd.daemon.process.PidFile;
+import io.cplbd.daemon.process.PidFilePaths;
+import io.cplbd.daemon.process.SignalRequest;
+import io.cplbd.daemon.process.Signals;
+import io.cplbd.netlink.Errno;
+import io.cplbd.netlink.NetlinkException;
+import io.cplbd.netlink.sys.LibC;
+import io.cplbd.netlink.sys.NetworkNamespace;
+import io.cplbd.netlink.sys.ProtocolSocket;
+import io.cplbd.vrrp.packet.AdvertisementCodec;
+import io.cplbd.vrrp.pcap.LinkCapture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The daemon's life: start, signals, stop. */
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private final Options options;
+    private final Signals signals;
+    private final Fifos fifos = new Fifos();
+    private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private final List<PidFile> pidFiles = new ArrayList<>();
+    private @Nullable Engine engine;
+    private @Nullable KeepalivedConfiguration running;
+
+    Daemon(Options options, Signals signals) {
+        this.options = options;
+        this.signals = signals;
+    }
+
+    /** Runs until a signal or a fault ends it; returns the exit code. */
+    int run(List<String> warnings) {
+        try (Logging _ = Logging.start(options.log())) {
+            LOG.info("Starting {}", Version.TEXT);
+            warnings.forEach(LOG::warn);
+            signals.ignored().forEach(name -> LOG.warn("SIG{} is ignored by whoever started this process", name));
+            try {
+                int exitCode = start();
+                return exitCode == ExitCode.OK && engine != null ? untilTheEnd(engine) : exitCode;
+            } finally {
+                pidFiles.forEach(PidFile::close);
+                fifos.close();
+                LOG.info("Stopped {}", Version.TEXT);
+            }
+        }
+    }
+
+    private int start() {
+        KeepalivedConfiguration configuration = ConfigurationFile.read(options);
+        report(configuration);
+        if (!configuration.mainFileRead()) {
+            return ExitCode.NO_CONFIG;
+        }
+        GlobalDefs globals = configuration.globals();
+        String namespace = options.namespace() == null ? globals.netNamespace() : options.namespace();
+        try {
+            LibC.touch();
+            if (namespace != null) {
+                NetworkNamespace.enter(namespace);
+            }
+            // Refused here rather than later on a thread of its own: the raw socket needs all that the daemon needs.
+            ProtocolSocket.open(LibC.AF_INET, AdvertisementCodec.PROTOCOL).close();
+            Integer already = claimPidFiles(globals, namespace);
+            if (already != null) {
+                return already;
+            }
+            LinkCapture.touch();
+            Engine started = new Engine(() -> ended.complete(ExitCode.SOFTWARE));
+            started.start(compile(configuration, startupDelay(globals)));
+            engine = started;
+            running = configuration;
+            return ExitCode.OK;
+        } catch (NetlinkException refused) {
+            if (refused.errno() == Errno.EPERM || refused.errno() == Errno.EACCES) {
+                LOG.error(
+                        "no permission: {} (cplbd needs CAP_NET_ADMIN and CAP_NET_RAW; run it as root)",
+                        refused.getMessage());
+                return ExitCode.NO_PERMISSION;
+            }
+            LOG.error("cannot start: {}", refused.getMessage());
+            return ExitCode.FATAL;
+        } catch (UnsatisfiedLinkError missing) {
+            LOG.error("cannot start, a native library is missing (libpcap?): {}", missing.getMessage());
+            return ExitCode.FATAL;
+        }
+    }
+
+    /** Null when all files are ours, else the exit code. */
+    private @Nullable Integer claimPidFiles(GlobalDefs globals, @Nullable String namespace) {
+        PidFilePaths paths = options.pidFiles(globals.usePidDir(), globals.instanceName(), namespace);
+        for (Path path : List.of(paths.parent(), paths.vrrp())) {
+            switch (PidFile.claim(path)) {
+                case PidFile.Claim.Held(PidFile file) -> pidFiles.add(file);
+                case PidFile.Claim.AlreadyRunning(long pid) -> {
+                    LOG.error("daemon is already running with pid {} ({})", pid, path);
+                    return ExitCode.OK;
+                }
+                case PidFile.Claim.Refused(String reason) -> {
+                    LOG.error("{}", reason);
+                    return ExitCode.FATAL;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Duration startupDelay(GlobalDefs globals) {
+        Duration delay = Duration.ofMillis(globals.startupDelayMs());
+        if (globals.delayAfterBootMs() == 0) {
+            return delay;
+        }
+        Duration left = Duration.ofMillis(globals.delayAfterBootMs()).minus(uptime());
+        return left.compareTo(delay) > 0 ? left : delay;
+    }
+
+    private static Duration uptime() {
+        try {
+            String seconds = Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0];
+            return Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000));
+        } catch (IOException | NumberFormatException unknown) {
+            return Duration.ofDays(1);
+        }
+    }
+
+    private Plan compile(KeepalivedConfiguration configuration, Duration startupDelay) {
+        GlobalDefs globals = configuration.globals();
+        PlanCompiler compiler = new PlanCompiler(globals, fifos.open(globals));
+        Plan plan = compiler.compile(configuration, startupDelay);
+        compiler.remarks().forEach(LOG::warn);
+        if (options.dumpConfig()) {
+            configuration.instances().forEach(instance -> LOG.info("{}", instance));
+        }
+        return plan;
+    }
+
+    private static void report(KeepalivedConfiguration configuration) {
+        for (Diagnostic diagnostic : configuration.diagnostics()) {
+            switch (diagnostic.severity()) {
+                case ERROR -> LOG.error("{}", diagnostic);
+                case WARNING -> LOG.warn("{}", diagnostic);
+                case INFO -> LOG.debug("{}", diagnostic);
+            }
+        }
+    }
+
+    private int untilTheEnd(Engine started) {
+        signals.deliverTo(request -> onSignal(request, started));
+        int exitCode = ended.join();
+        if (exitCode == ExitCode.OK) {
+            LOG.info("Stopping");
+            started.stop(!options.keepAddresses());
+        }
+        return exitCode;
+    }
+
+    private void onSignal(SignalRequest request, Engine started) {
+        switch (request) {
+            case STOP -> ended.complete(ExitCode.OK);
+            case RELOAD -> reload(started);
+            case DATA ->
+                Dumps.writeData(started, Objects.requireNonNull(running).globals());
+            case STATS ->
+                Dumps.writeStats(started, Objects.requireNonNull(running).globals());
+        }
+    }
+
+    /** A file with errors changes nothing: what runs is known to work. */
+    private void reload(Engine started) {
+        LOG.info("Reloading");
+        KeepalivedConfiguration configuration = ConfigurationFile.read(options);
+        report(configuration);
+        if (!configuration.mainFileRead() || configuration.hasErrors()) {
+            LOG.error("the configuration has errors; nothing was changed, the former one stays in force");
+            return;
+        }
+        KeepalivedConfiguration former = Objects.requireNonNull(running);
+        if (!Objects.equals(
+                former.globals().netNamespace(), configuration.globals().netNamespace())) {
+            LOG.warn("net_namespace cannot change in a reload; restart the daemon for it");
+        }
+        started.reload(compile(configuration, Duration.ZERO));
+        running = configuration;
+        LOG.info("Reload finished");
+    }
+}

@@ -1,0 +1,39 @@
+package io.cplbd.daemon;
+
+import io.cplbd.daemon.cli.Arguments;
+import io.cplbd.daemon.cli.Invocation;
+import io.cplbd.daemon.process.Signals;
+import java.io.PrintStream;
+import java.util.List;
+
+/** Where the process begins. */
+public final class Main {
+    /** Loads and links all that a start needs, and ends: the training run for the JVM's AOT cache. */
+    private static final String WARM_UP = "--warm-up";
+
+    private Main() {}
+
+    /** Runs cplbd with keepalived's command line. */
+    public static void main(String[] arguments) {
+        // First of all: a SIGHUP that comes before its handler would kill the process.
+        Signals signals = Signals.install();
+        System.exit(run(signals, List.of(arguments)));
+    }
+
+    private static int run(Signals signals, List<String> arguments) {
+        if (arguments.equals(List.of(WARM_UP))) {
+            WarmUp.run();
+            return 0;
+        }
+        return switch (Arguments.parse(arguments, "cplbd", Version.TEXT)) {
+            case Invocation.Print print -> {
+                PrintStream out = print.toStderr() ? System.err : System.out;
+                out.print(print.text());
+                out.flush();
+                yield print.exitCode();
+            }
+            case Invocation.ConfigTest test -> ConfigTest.run(test.options(), test.warnings());
+            case Invocation.Run run -> new Daemon(run.options(), signals).run(run.warnings());
+        };
+    }
+}

@@ -1,0 +1,101 @@
+package io.cplbd.daemon;
+
+import io.cplbd.conf.keepalived.KeepalivedConfiguration;
+import io.cplbd.daemon.cli.Arguments;
+import io.cplbd.daemon.cli.Invocation;
+import io.cplbd.daemon.engine.Rehearsal;
+import io.cplbd.daemon.process.Logging;
+import io.cplbd.netlink.NetlinkException;
+import io.cplbd.netlink.route.RouteSocket;
+import io.cplbd.netlink.sys.LibC;
+import io.cplbd.vrrp.pcap.LinkCapture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes once through all that a start and a first election go through, without touching the network: what the JVM writes
+ * its AOT cache after. Needs no privileges.
+ */
+final class WarmUp {
+    private static final String CONFIGURATION = """
+            global_defs {
+                router_id warm-up
+            }
+            vrrp_instance one {
+                state BACKUP
+                interface lo
+                virtual_router_id 51
+                priority 200
+                advert_int 1
+                authentication {
+                    auth_type PASS
+                    auth_pass Example
+                }
+                virtual_ipaddress {
+                    198.18.0.1/32
+                }
+                unicast_src_ip 198.18.0.2
+                unicast_peer {
+                    198.18.0.3
+                }
+                notify_master "'/bin/true' 'MASTER'"
+            }
+            vrrp_instance two {
+                interface lo
+                virtual_router_id 52
+                virtual_ipaddress {
+                    2001:db8::1/64
+                }
+            }
+            """;
+
+    private WarmUp() {}
+
+    static void run() {
+        Path file = null;
+        try {
+            file = Files.createTempFile("cplbd-warm-up", ".conf");
+            Files.writeString(file, CONFIGURATION);
+            rehearse(file);
+        } catch (IOException unwritable) {
+            System.err.println("warm-up: " + unwritable.getMessage());
+        } finally {
+            delete(file);
+        }
+    }
+
+    private static void rehearse(Path file) throws NetlinkException {
+        List<String> arguments = List.of("--dont-fork", "--use-file", file.toString(), "--no-syslog", "--log-console");
+        if (!(Arguments.parse(arguments, "cplbd", Version.TEXT) instanceof Invocation.Run run)) {
+            return;
+        }
+        try (Logging _ = Logging.start(run.options().log())) {
+            Logger log = LoggerFactory.getLogger(WarmUp.class);
+            log.info("Starting {}", Version.TEXT);
+            KeepalivedConfiguration configuration = ConfigurationFile.read(run.options());
+            configuration.diagnostics().forEach(diagnostic -> log.debug("{}", diagnostic));
+            LibC.touch();
+            LinkCapture.touch();
+            try (RouteSocket routes = RouteSocket.open()) {
+                routes.links();
+                routes.addresses();
+            }
+            Rehearsal.run(configuration, Duration.ofSeconds(10));
+        }
+    }
+
+    private static void delete(@org.jspecify.annotations.Nullable Path file) {
+        try {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException left) {
+            System.err.println("warm-up: " + left.getMessage());
+        }
+    }
+}

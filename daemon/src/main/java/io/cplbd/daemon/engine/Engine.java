@@ -1,0 +1,128 @@
+package io.cplbd.daemon.engine;
+
+import io.cplbd.netlink.NetlinkException;
+import io.cplbd.netlink.route.RouteMonitor;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The threads of the daemon and what they do for one another. Made and stopped once. */
+public final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Duration STOP_LIMIT = Duration.ofMillis(700);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    private static final long MONITOR_RETRY_MS = 1000;
+
+    private final Notifier notifier = new Notifier();
+    private final Loop loop = new Loop(new KernelThread.RouteKernel(), notifier);
+    private final Thread loopThread = Thread.ofPlatform().name("loop").unstarted(loop);
+    private final Thread monitorThread =
+            Thread.ofPlatform().name("netlink-monitor").daemon().unstarted(this::monitor);
+    private volatile @Nullable RouteMonitor monitor;
+    private volatile boolean stopping;
+
+    /**
+     * An engine without instances.
+     *
+     * @param fatal told once when the loop ends by a fault; addresses have been released then as far as possible
+     */
+    public Engine(Runnable fatal) {
+        loopThread.setUncaughtExceptionHandler((thread, fault) -> {
+            LOG.error("internal error, giving up: {}", fault.toString(), fault);
+            loop.releaseAfterFault();
+            fatal.run();
+        });
+    }
+
+    /** Starts all threads, in the network namespace of the calling one. */
+    public void start(Plan plan) throws NetlinkException {
+        monitor = RouteMonitor.open(news -> loop.post(new Event.RouteNews(news)));
+        loopThread.start();
+        monitorThread.start();
+        reload(plan);
+    }
+
+    private void monitor() {
+        while (!stopping) {
+            RouteMonitor current = monitor;
+            try {
+                if (current == null) {
+                    current = RouteMonitor.open(news -> loop.post(new Event.RouteNews(news)));
+                    monitor = current;
+                }
+                current.run();
+            } catch (NetlinkException broken) {
+                LOG.error("lost sight of links and addresses, trying again: {}", broken.getMessage());
+            }
+            monitor = null;
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            if (!stopping) {
+                Thread.sleep(MONITOR_RETRY_MS);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            stopping = true;
+        }
+    }
+
+    /** Takes a new plan in; returns when the loop has. */
+    public void reload(Plan plan) {
+        notifier.prepare(plan);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.post(new Event.NewPlan(plan, done));
+        if (await(done, ANSWER_LIMIT)) {
+            notifier.tidy(plan);
+        } else {
+            LOG.error("the loop did not take the new configuration within {} s", ANSWER_LIMIT.toSeconds());
+        }
+    }
+
+    /** The state at this moment, null when the loop does not answer. */
+    public @Nullable EngineView view() {
+        CompletableFuture<EngineView> answer = new CompletableFuture<>();
+        loop.post(new Event.Inspect(answer));
+        return await(answer, ANSWER_LIMIT) ? answer.getNow(null) : null;
+    }
+
+    /**
+     * Resigns, removes the addresses, runs the last scripts, ends the threads.
+     *
+     * @param release false leaves addresses where they are and says nothing to the peers
+     */
+    public void stop(boolean release) {
+        stopping = true;
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.post(new Event.Stop(release, done));
+        if (!await(done, STOP_LIMIT)) {
+            LOG.warn("the kernel did not remove all addresses within {} ms", STOP_LIMIT.toMillis());
+        }
+        notifier.close();
+        loopThread.interrupt();
+        RouteMonitor current = monitor;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private static boolean await(CompletableFuture<?> future, Duration limit) {
+        try {
+            future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException late) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.cplbd.daemon.engine;
+
+import io.cplbd.vrrp.router.RouterView;
+import io.cplbd.vrrp.router.VrrpNode;
+import java.util.List;
+
+/** The engine at one moment. */
+public record EngineView(List<InstanceView> instances, VrrpNode.Totals totals, LoopCounts loop, long nowNs) {
+    public EngineView {
+        instances = List.copyOf(instances);
+    }
+
+    record InstanceView(Instance instance, RouterView router) {}
+
+    /**
+     * How the loop fares.
+     *
+     * @param framesDropped frames that found the inbox full
+     * @param latestNs the most that a deadline was missed by
+     * @param drainsTimedOut elections that did not wait for a capture that gave no answer
+     * @param sendFailures packets that an interface did not take
+     */
+    record LoopCounts(long turns, long framesDropped, long latestNs, long drainsTimedOut, long sendFailures) {}
+}

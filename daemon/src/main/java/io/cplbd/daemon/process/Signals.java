@@ -1,0 +1,179 @@
+package io.cplbd.daemon.process;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The signals of the daemon: TERM and INT stop, HUP reloads, USR1 and USR2 write dumps.
+ *
+ * <p>Made to be installed as the first thing in {@code main}: until then a HUP kills the process, and whoever starts the daemon may
+ * send one at once. A request that arrives before {@link #deliverTo} is remembered. Each kind is remembered once, as keepalived does
+ * with a HUP during a reload: ten HUPs while one reload runs are one more reload.
+ *
+ * <p>Requests reach the consumer one at a time, except {@link SignalRequest#STOP}: it goes ahead of all others, is delivered even while
+ * another request is still being worked on, and only once; nothing follows it.
+ */
+public final class Signals {
+    private static final String[] STOPPING = {"TERM", "INT"};
+
+    private final Object lock = new Object();
+    // Guarded by lock, as are the next three.
+    private final EnumSet<SignalRequest> pending = EnumSet.noneOf(SignalRequest.class);
+    private @Nullable Consumer<SignalRequest> consumer;
+    private boolean delivering;
+    private boolean stopDelivered;
+    private final List<String> ignored = new ArrayList<>();
+
+    Signals() {}
+
+    /**
+     * Takes over TERM, INT, HUP, USR1 and USR2 for the whole process.
+     *
+     * @throws IllegalStateException if the JVM keeps one of them for itself ({@code -Xrs})
+     */
+    public static Signals install() {
+        Signals signals = new Signals();
+        // HUP first: it is the one that others send to a daemon that has hardly started.
+        signals.handle("HUP", SignalRequest.RELOAD);
+        for (String name : STOPPING) {
+            signals.handle(name, SignalRequest.STOP);
+        }
+        signals.handle("USR1", SignalRequest.DATA);
+        signals.handle("USR2", SignalRequest.STATS);
+        return signals;
+    }
+
+    /**
+     * Hands every request to {@code receiver} from now on. Those remembered so far are delivered on the calling thread before this
+     * returns; later ones on the thread that the JVM starts for a signal, or on the one that called {@link #request}.
+     *
+     * @param receiver called for one request at a time, but for STOP, which may come while another call is still running
+     */
+    public void deliverTo(Consumer<SignalRequest> receiver) {
+        synchronized (lock) {
+            consumer = receiver;
+        }
+        deliverPending();
+    }
+
+    /** Asks for {@code request} just as its signal would. Returns when it is remembered, or delivered by this thread. */
+    public void request(SignalRequest request) {
+        synchronized (lock) {
+            pending.add(request);
+        }
+        deliverPending();
+    }
+
+    /** Whether a stop was asked for, delivered or not: a start that takes long looks here between its steps. */
+    public boolean stopRequested() {
+        synchronized (lock) {
+            return stopDelivered || pending.contains(SignalRequest.STOP);
+        }
+    }
+
+    /**
+     * The signals, without SIG, that whoever started this process had set to be ignored (HUP under {@code nohup}, INT for a background
+     * job of a shell script). The JVM leaves HUP, INT and TERM ignored in that case, so they have no effect: worth a line in the log.
+     */
+    public List<String> ignored() {
+        return List.copyOf(ignored);
+    }
+
+    private void deliverPending() {
+        Consumer<SignalRequest> stopReceiver = null;
+        synchronized (lock) {
+            if (consumer != null && pending.contains(SignalRequest.STOP) && !stopDelivered) {
+                stopDelivered = true;
+                stopReceiver = consumer;
+            }
+        }
+        if (stopReceiver != null) {
+            deliver(stopReceiver, SignalRequest.STOP);
+        }
+        boolean mine = false;
+        while (true) {
+            Consumer<SignalRequest> receiver;
+            SignalRequest next;
+            synchronized (lock) {
+                receiver = consumer;
+                next = nextPending();
+                if (receiver == null || next == null || stopDelivered || (delivering && !mine)) {
+                    // Given up under the same lock under which the last look was taken: a request set after it finds
+                    // nobody delivering.
+                    if (mine) {
+                        delivering = false;
+                    }
+                    return;
+                }
+                delivering = true;
+                mine = true;
+                pending.remove(next);
+            }
+            deliver(receiver, next);
+        }
+    }
+
+    private @Nullable SignalRequest nextPending() {
+        Iterator<SignalRequest> first = pending.iterator();
+        return first.hasNext() ? first.next() : null;
+    }
+
+    private static void deliver(Consumer<SignalRequest> receiver, SignalRequest request) {
+        try {
+            receiver.accept(request);
+        } catch (RuntimeException fault) {
+            // A fault in one reload must not make the daemon deaf to the next signal.
+            LoggerFactory.getLogger(Signals.class).error("Request {} failed", request, fault);
+        }
+    }
+
+    /**
+     * Through reflection because javac warns of {@code sun.misc.Signal} with a warning that nothing can suppress under
+     * {@code --release}, and warnings are errors here. The class itself is supported: module jdk.unsupported exports it.
+     */
+    private void handle(String name, SignalRequest request) {
+        try {
+            Class<?> signalType = Class.forName("sun.misc.Signal");
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Object handler = Proxy.newProxyInstance(
+                    Signals.class.getClassLoader(), new Class<?>[] {handlerType}, new Handler(this, request));
+            Object signal = signalType.getConstructor(String.class).newInstance(name);
+            Object former =
+                    signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
+            if (handlerType.getField("SIG_IGN").get(null).equals(former)) {
+                ignored.add(name);
+            }
+        } catch (ReflectiveOperationException refused) {
+            throw new IllegalStateException("signal " + name + " cannot be handled by this JVM", refused);
+        }
+    }
+
+    /** A class of its own rather than a lambda: bootstrapping the first lambda costs milliseconds before the first handler stands. */
+    private static final class Handler implements InvocationHandler {
+        private final Signals signals;
+        private final SignalRequest request;
+
+        Handler(Signals signals, SignalRequest request) {
+            this.signals = signals;
+            this.request = request;
+        }
+
+        @Override
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
+                throws ReflectiveOperationException {
+            if (method.getDeclaringClass() == Object.class) {
+                return method.invoke(this, arguments);
+            }
+            signals.request(request);
+            return null;
+        }
+    }
+}
