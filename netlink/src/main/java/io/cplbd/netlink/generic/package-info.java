@@ -1,3 +1,4 @@
+/** Generic netlink: families are known by name and get a number when the kernel registers them. */
 @NullMarked
 package io.cplbd.netlink.generic;
 

@@ -1,0 +1,51 @@
+package io.cplbd.conf.keepalived;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration of keepalived: everything that could be used of it, and everything there is to say about the rest.
+ *
+ * @param mainFileRead false: the file itself was missing or could not be read, and everything else is empty or default
+ * @param instances in the order of the file; no two have one name, nor one interface, family and virtual router id
+ * @param virtualServers blocks {@code virtual_server}, {@code virtual_server_group} and {@code SSL}, their words checked but not interpreted
+ * @param diagnostics in the order of the text, 1000 at most and a remark on how many are left out
+ */
+public record KeepalivedConfiguration(
+        boolean mainFileRead,
+        GlobalDefs globals,
+        List<VrrpInstance> instances,
+        List<SyncGroup> syncGroups,
+        List<VrrpScript> scripts,
+        List<TrackProcess> trackProcesses,
+        List<TrackFile> trackFiles,
+        List<VirtualAddress> staticAddresses,
+        List<Node> virtualServers,
+        List<Diagnostic> diagnostics) {
+    public KeepalivedConfiguration {
+        instances = List.copyOf(instances);
+        syncGroups = List.copyOf(syncGroups);
+        scripts = List.copyOf(scripts);
+        trackProcesses = List.copyOf(trackProcesses);
+        trackFiles = List.copyOf(trackFiles);
+        staticAddresses = List.copyOf(staticAddresses);
+        virtualServers = List.copyOf(virtualServers);
+        diagnostics = List.copyOf(diagnostics);
+    }
+
+    /**
+     * Reads a configuration. Never fails: what is wrong with it is among the diagnostics.
+     *
+     * @param mainFile names in messages are made from it, so a relative one stays relative
+     * @param configId decides on lines that start with {@code @id} and {@code @^id}; null is no id
+     */
+    public static KeepalivedConfiguration parse(Path mainFile, ConfigSources sources, @Nullable String configId) {
+        return ConfigurationReader.read(mainFile, sources, configId);
+    }
+
+    /** Whether anything was left out or replaced because it was wrong. */
+    public boolean hasErrors() {
+        return diagnostics.stream().anyMatch(diagnostic -> diagnostic.severity() == Severity.ERROR);
+    }
+}
