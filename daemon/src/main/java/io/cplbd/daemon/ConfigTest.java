@@ -11,11 +11,13 @@ import io.cplbd.netlink.NetlinkException;
 import io.cplbd.netlink.route.Link;
 import io.cplbd.netlink.route.RouteSocket;
 import io.cplbd.netlink.sys.NetworkNamespace;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -31,8 +33,16 @@ final class ConfigTest {
         if (log == null) {
             return run(options, warnings, System.err);
         }
-        try (PrintStream out =
-                new PrintStream(new FileOutputStream(log.toFile(), true), true, StandardCharsets.UTF_8)) {
+        // Links are not followed: root may be made to write anywhere through one.
+        try (PrintStream out = new PrintStream(
+                Files.newOutputStream(
+                        log,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.APPEND,
+                        LinkOption.NOFOLLOW_LINKS),
+                true,
+                StandardCharsets.UTF_8)) {
             return run(options, warnings, out);
         } catch (IOException refused) {
             System.err.println("cannot write " + log + ": " + refused.getMessage());

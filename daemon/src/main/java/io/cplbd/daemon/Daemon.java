@@ -29,6 +29,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +46,8 @@ final class Daemon {
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final List<PidFile> pidFiles = new ArrayList<>();
     private @Nullable Engine engine;
-    private @Nullable KeepalivedConfiguration running;
+    /** What is in force; changed by the thread {@code requests} only, once that runs. */
+    private volatile @Nullable KeepalivedConfiguration running;
 
     Daemon(Options options, Signals signals) {
         this.options = options;
@@ -166,8 +170,20 @@ final class Daemon {
     }
 
     private int untilTheEnd(Engine started) {
-        signals.deliverTo(request -> onSignal(request, started));
+        // Signals come on a thread of the JVM's own, which never entered the network namespace: threads and scripts
+        // that a reload starts have to come from here.
+        ExecutorService requests = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("requests").daemon().factory());
+        requests.execute(() -> {});
+        signals.deliverTo(request -> {
+            if (request == SignalRequest.STOP) {
+                ended.complete(ExitCode.OK);
+            } else {
+                carryOut(requests, () -> onSignal(request, started));
+            }
+        });
         int exitCode = ended.join();
+        requests.shutdown();
         if (exitCode == ExitCode.OK) {
             LOG.info("Stopping");
             started.stop(!options.keepAddresses());
@@ -175,9 +191,20 @@ final class Daemon {
         return exitCode;
     }
 
+    /** Waits for the end, so that what comes meanwhile is remembered once and not again and again. */
+    private static void carryOut(ExecutorService requests, Runnable work) {
+        try {
+            requests.submit(work).get();
+        } catch (ExecutionException fault) {
+            LOG.error("internal error: {}", fault.getCause(), fault);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void onSignal(SignalRequest request, Engine started) {
         switch (request) {
-            case STOP -> ended.complete(ExitCode.OK);
+            case STOP -> {}
             case RELOAD -> reload(started);
             case DATA ->
                 Dumps.writeData(started, Objects.requireNonNull(running).globals());

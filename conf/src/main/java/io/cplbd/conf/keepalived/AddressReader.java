@@ -20,7 +20,7 @@ final class AddressReader {
     private int scope;
     private @Nullable Word broadcast;
     private @Nullable InetAddress peer;
-    private boolean noDad;
+    private boolean duplicateDetection;
     private boolean noPrefixRoute;
     private boolean home;
     private boolean managesTemporary;
@@ -28,14 +28,14 @@ final class AddressReader {
     private @Nullable Long preferredLifetimeS;
     private boolean tracked = true;
 
+    private record Prefix(InetAddress address, int length, boolean explicit) {}
+
     private AddressReader(Arguments arguments, Word first, Prefix prefix) {
         this.arguments = arguments;
         this.first = first;
         this.address = prefix.address;
         this.prefixLength = prefix.length;
     }
-
-    private record Prefix(InetAddress address, int length, boolean explicit) {}
 
     /** The address, or null (and reported) if there is none on the line. Options that are wrong are left out. */
     static @Nullable VirtualAddress read(Node line, Diagnostics diagnostics) {
@@ -95,7 +95,7 @@ final class AddressReader {
                 scope,
                 broadcastAddress(),
                 peer,
-                noDad,
+                duplicateDetection,
                 noPrefixRoute,
                 home,
                 managesTemporary,
@@ -117,7 +117,7 @@ final class AddressReader {
                 }
             }
             case "peer" -> peer();
-            case "-nodad" -> noDad = only(AddressFamily.IPV6, word);
+            case "-nodad" -> duplicateDetection = only(AddressFamily.IPV6, word);
             case "home" -> home = only(AddressFamily.IPV6, word);
             case "mngtmpaddr" -> managesTemporary = only(AddressFamily.IPV6, word);
             case "noprefixroute" -> noPrefixRoute = true;

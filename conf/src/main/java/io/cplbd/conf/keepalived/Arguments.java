@@ -25,6 +25,9 @@ final class Arguments {
     /** Set by a reader that reported something: what it did not read is then no second error. */
     private boolean failed;
 
+    /** What is done about a word that is rejected. */
+    private String consequence = "ignored";
+
     Arguments(Node node, Diagnostics diagnostics) {
         this.node = node;
         this.diagnostics = diagnostics;
@@ -43,6 +46,12 @@ final class Arguments {
 
     Diagnostics diagnostics() {
         return diagnostics;
+    }
+
+    /** Says in the remark about a word that is rejected what is done instead. */
+    Arguments otherwise(String consequence) {
+        this.consequence = consequence;
+        return this;
     }
 
     String keyword() {
@@ -82,7 +91,8 @@ final class Arguments {
             diagnostics.error(
                     position(),
                     "",
-                    "found nothing after " + Diagnostics.quoted(last()) + ", expected " + expected + "; ignored");
+                    "found nothing after " + Diagnostics.quoted(last()) + ", expected " + expected + "; "
+                            + consequence);
             return null;
         }
         next++;
@@ -97,7 +107,7 @@ final class Arguments {
 
     /** Reports a word: what was found, what was expected. */
     void reject(Word word, String expected) {
-        reject(word, expected, "ignored");
+        reject(word, expected, consequence);
     }
 
     /** Reports a word: what was found, what was expected, what is done instead. */

@@ -1,7 +1,9 @@
 package io.cplbd.conf.keepalived;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,9 +50,10 @@ final class ConfigurationReader {
         this.diagnostics = diagnostics;
     }
 
-    static KeepalivedConfiguration read(Path mainFile, ConfigSources sources, @Nullable String configId) {
+    static KeepalivedConfiguration read(
+            Path mainFile, ConfigSources sources, @Nullable String configId, long limitBytes) {
         Diagnostics diagnostics = new Diagnostics();
-        List<Node> statements = new SourceReader(sources, configId, diagnostics).read(mainFile);
+        List<Node> statements = new SourceReader(sources, configId, limitBytes, diagnostics).read(mainFile);
         ConfigurationReader reader = new ConfigurationReader(diagnostics);
         if (statements != null) {
             reader.read(statements);
@@ -58,8 +61,10 @@ final class ConfigurationReader {
         return reader.configuration(statements != null);
     }
 
+    /** Empties the list. */
     private void read(List<Node> statements) {
-        List<List<Node>> rounds = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<Deque<Node>> rounds =
+                List.of(new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>());
         for (Node statement : statements) {
             int round = switch (statement.keyword()) {
                 case "global_defs", "net_namespace", "instance", "use_pid_dir" -> 0;
@@ -69,8 +74,12 @@ final class ConfigurationReader {
             };
             rounds.get(round).add(statement);
         }
-        for (List<Node> round : rounds) {
-            GRAMMAR.read(round, this, diagnostics);
+        // A big file has a big tree: what is read is let go, so that tree and records are never whole at the same time.
+        statements.clear();
+        for (Deque<Node> round : rounds) {
+            for (Node node = round.poll(); node != null; node = round.poll()) {
+                GRAMMAR.read(node, this, diagnostics);
+            }
             globals = globalsDraft.complete();
         }
     }

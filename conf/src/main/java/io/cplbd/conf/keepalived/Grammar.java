@@ -57,11 +57,11 @@ final class Grammar<T> {
 
     void read(List<Node> statements, T target, Diagnostics diagnostics) {
         for (Node node : statements) {
-            statement(node, target, diagnostics);
+            read(node, target, diagnostics);
         }
     }
 
-    private void statement(Node node, T target, Diagnostics diagnostics) {
+    void read(Node node, T target, Diagnostics diagnostics) {
         Rule<T> rule = rules.get(node.keyword());
         Arguments arguments = new Arguments(node, diagnostics);
         switch (rule) {

@@ -48,12 +48,15 @@ final class InstanceReader {
                 .value("virtual_router_id", (i, a) -> a.integer(1, 255, v -> i.virtualRouterId = v))
                 .value("priority", (i, a) -> {
                     // Not left unset: with state MASTER that would make it the owner.
-                    if (!a.integer(1, 255, v -> i.priority = v)) {
+                    if (!a.otherwise("100 is used").integer(1, 255, v -> i.priority = v)) {
                         i.priority = InstanceRules.DEFAULT_PRIORITY;
                     }
                 })
                 .value("version", (i, a) -> a.integer(2, 3, v -> i.version = v))
-                .value("advert_int", (i, a) -> a.seconds(10, 255_000, 3, v -> i.advertIntervalMs = (int) v))
+                .value(
+                        "advert_int",
+                        (i, a) -> a.otherwise("an interval of 1 s is used")
+                                .seconds(10, 255_000, 3, v -> i.advertIntervalMs = (int) v))
                 .value("native_ipv6", (i, a) -> {
                     if (i.family == null) {
                         i.family = AddressFamily.IPV6;

@@ -216,9 +216,6 @@ final class InstanceRules {
 
     private int advertIntervalCs() {
         int ms = draft.advertIntervalMs == null ? DEFAULT_ADVERT_INTERVAL_MS : draft.advertIntervalMs;
-        if (draft.advertIntervalMs == null && draft.says("advert_int")) {
-            warn("advert_int", "an interval of 1 s is used");
-        }
         if (version == 2) {
             int seconds = Math.max(1, (ms + 500) / 1000);
             if (seconds * 1000 != ms) {

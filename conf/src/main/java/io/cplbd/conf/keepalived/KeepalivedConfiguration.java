@@ -23,6 +23,9 @@ public record KeepalivedConfiguration(
         List<VirtualAddress> staticAddresses,
         List<Node> virtualServers,
         List<Diagnostic> diagnostics) {
+    /** Bytes of all files together, at most: 64 MiB. */
+    public static final long SIZE_LIMIT_BYTES = 64L << 20;
+
     public KeepalivedConfiguration {
         instances = List.copyOf(instances);
         syncGroups = List.copyOf(syncGroups);
@@ -41,7 +44,21 @@ public record KeepalivedConfiguration(
      * @param configId decides on lines that start with {@code @id} and {@code @^id}; null is no id
      */
     public static KeepalivedConfiguration parse(Path mainFile, ConfigSources sources, @Nullable String configId) {
-        return ConfigurationReader.read(mainFile, sources, configId);
+        return parse(mainFile, sources, configId, SIZE_LIMIT_BYTES);
+    }
+
+    /**
+     * Reads a configuration, as the other does, but no more than so many bytes of it. Reading takes up to ten bytes of heap for each byte
+     * of text, so a process with a small heap has a small limit.
+     *
+     * @param limitBytes of all files together, 1 to {@link #SIZE_LIMIT_BYTES}
+     */
+    public static KeepalivedConfiguration parse(
+            Path mainFile, ConfigSources sources, @Nullable String configId, long limitBytes) {
+        if (limitBytes < 1 || limitBytes > SIZE_LIMIT_BYTES) {
+            throw new IllegalArgumentException("limitBytes: " + limitBytes);
+        }
+        return ConfigurationReader.read(mainFile, sources, configId, limitBytes);
     }
 
     /** Whether anything was left out or replaced because it was wrong. */

@@ -110,7 +110,7 @@ final class LineLexer {
                             + "; it is taken to end with the line");
         }
         at++;
-        tree.word(new Word(word.toString(), position(start), true));
+        tree.word(word(word.toString(), start, true));
     }
 
     private void plainWord() {
@@ -136,7 +136,7 @@ final class LineLexer {
         if (escaped) {
             word = word.replace("\\#", "#").replace("\\!", "!");
         }
-        tree.word(new Word(interner.one(word), position(start), false));
+        tree.word(word(interner.one(word), start, false));
     }
 
     /** {@code ~SEQ(...)} and {@code ~LST(...)}: one word up to the closing parenthesis, braces and all. */
@@ -148,7 +148,11 @@ final class LineLexer {
         }
         int closing = text.indexOf(')', at);
         at = closing < 0 || closing >= end ? end : closing + 1;
-        tree.word(new Word(text.substring(start, at), position(start), false));
+        tree.word(word(text.substring(start, at), start, false));
+    }
+
+    private Word word(String word, int start, boolean quoted) {
+        return new Word(word, file, line, start + 1, quoted);
     }
 
     private Position position(int index) {

@@ -16,9 +16,6 @@ final class SourceReader {
     /** Bytes of one line, as in keepalived. */
     static final int LINE_LIMIT_BYTES = 1024;
 
-    /** Bytes of all files together. */
-    static final long TOTAL_LIMIT_BYTES = 64L << 20;
-
     /** Files that include files; the main file is the first. */
     static final int INCLUDE_DEPTH_LIMIT = 16;
 
@@ -27,6 +24,7 @@ final class SourceReader {
 
     private final ConfigSources sources;
     private final @Nullable String configId;
+    private final long limitBytes;
     private final Diagnostics diagnostics;
     private final TreeBuilder tree;
     private final LineLexer lexer;
@@ -40,9 +38,10 @@ final class SourceReader {
 
     private final StringBuilder openValue = new StringBuilder();
 
-    SourceReader(ConfigSources sources, @Nullable String configId, Diagnostics diagnostics) {
+    SourceReader(ConfigSources sources, @Nullable String configId, long limitBytes, Diagnostics diagnostics) {
         this.sources = sources;
         this.configId = configId;
+        this.limitBytes = limitBytes;
         this.diagnostics = diagnostics;
         this.tree = new TreeBuilder(diagnostics);
         this.lexer = new LineLexer(tree, diagnostics);
@@ -53,7 +52,7 @@ final class SourceReader {
     List<Node> read(Path mainFile) {
         Position start = new Position(mainFile.toString(), 1, 1);
         diagnostics.opened(mainFile.toString());
-        return switch (sources.read(mainFile, TOTAL_LIMIT_BYTES)) {
+        return switch (sources.read(mainFile, limitBytes)) {
             case ConfigSources.Content.Text(byte[] bytes) -> {
                 text(mainFile, bytes);
                 yield tree.finish();
@@ -266,7 +265,7 @@ final class SourceReader {
             diagnostics.error(at, path.toString(), limit + "; " + shown + " is skipped");
             return;
         }
-        switch (sources.read(path, TOTAL_LIMIT_BYTES - totalBytes)) {
+        switch (sources.read(path, limitBytes - totalBytes)) {
             case ConfigSources.Content.Text(byte[] bytes) -> text(path, bytes);
             // Not an error: this is how k0s runs it before the first transition.
             case ConfigSources.Content.Missing() -> {
@@ -285,8 +284,9 @@ final class SourceReader {
         }
     }
 
-    private static String tooMuch() {
-        return "the configuration is larger than " + (TOTAL_LIMIT_BYTES >> 20) + " MiB";
+    private String tooMuch() {
+        boolean mebibytes = limitBytes % (1 << 20) == 0;
+        return "the configuration is larger than " + (mebibytes ? (limitBytes >> 20) + " MiB" : limitBytes + " bytes");
     }
 
     private static Path directory(Path file) {

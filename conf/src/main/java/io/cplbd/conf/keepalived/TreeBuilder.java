@@ -131,9 +131,9 @@ final class TreeBuilder {
         barrier = outerBarrier;
     }
 
-    /** The statements outside all blocks. Call once, at the end. */
+    /** The statements outside all blocks. Call once, at the end: the list is the caller's. */
     List<Node> finish() {
-        return List.copyOf(root.children);
+        return root.children;
     }
 
     private Open current() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope as in rtnetlink: 0 global, 200 site, 253 link, 254 host, 255 nowhere
  * @param broadcast null: none; {@code +} and {@code -} are resolved already
  * @param peer the other end of a point-to-point address
- * @param noDad IPv6 only, {@code -nodad}: duplicate address detection is left out
+ * @param duplicateDetection IPv6 only: keepalived adds addresses without it, and {@code -nodad} turns that off
  * @param noPrefixRoute the kernel makes no route for the prefix
  * @param home IPv6 only: a Mobile IPv6 home address
  * @param managesTemporary IPv6 only, {@code mngtmpaddr}
@@ -29,7 +29,7 @@ public record VirtualAddress(
         int scope,
         @Nullable Inet4Address broadcast,
         @Nullable InetAddress peer,
-        boolean noDad,
+        boolean duplicateDetection,
         boolean noPrefixRoute,
         boolean home,
         boolean managesTemporary,

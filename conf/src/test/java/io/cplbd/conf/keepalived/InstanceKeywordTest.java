@@ -341,7 +341,8 @@ class InstanceKeywordTest {
             })
     void a_block_keyword_needs_a_block(String keyword) {
         assertThat(Texts.complaints(Texts.instance(keyword)))
-                .containsExactly("keepalived.conf:7:1: error: found " + keyword
+                .first()
+                .isEqualTo("keepalived.conf:7:1: error: found " + keyword
                         + " without a block, expected '{' after it; the statement is skipped");
     }
 

@@ -163,7 +163,7 @@ class SyntaxTest {
     }
 
     private List<Node> nodes(String text) {
-        List<Node> nodes = new SourceReader(Texts.main(text), null, diagnostics).read(Texts.MAIN);
+        List<Node> nodes = new SourceReader(Texts.main(text), null, 1 << 20, diagnostics).read(Texts.MAIN);
         assertThat(nodes).isNotNull();
         return nodes == null ? new ArrayList<>() : nodes;
     }

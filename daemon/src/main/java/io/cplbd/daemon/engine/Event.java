@@ -30,6 +30,9 @@ sealed interface Event {
     /** A new configuration; {@code done} completes when the loop has taken it in. */
     record NewPlan(Plan plan, CompletableFuture<Void> done) implements Event {}
 
+    /** Another thread met an error of this program. */
+    record Fault(RuntimeException fault) implements Event {}
+
     /** Somebody wants to see the state. */
     record Inspect(CompletableFuture<EngineView> answer) implements Event {}
 

@@ -23,6 +23,7 @@ final class KernelThread {
     /** Every router has at most a few jobs waiting, so this grows with the configuration and not with time. */
     private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>();
 
+    private final Consumer<Event> inbox;
     private final AddressKeeper keeper;
     private final Thread thread = Thread.ofPlatform().name("kernel").daemon().unstarted(this::run);
 
@@ -34,6 +35,7 @@ final class KernelThread {
     }
 
     KernelThread(AddressKeeper.Kernel kernel, Consumer<Event> inbox) {
+        this.inbox = inbox;
         keeper = new AddressKeeper(
                 kernel,
                 (router, generation, added) -> inbox.accept(new Event.AddressesApplied(router, generation, added)));
@@ -74,21 +76,31 @@ final class KernelThread {
                     batch.add(first);
                     jobs.drainTo(batch);
                 }
-                for (Job job : batch) {
-                    if (job instanceof Job.Addresses(var change)) {
-                        change.accept(keeper);
-                    }
-                }
-                retry = keeper.apply();
-                for (Job job : batch) {
-                    if (job instanceof Job.Work(var work)) {
-                        work.run();
-                    }
+                try {
+                    retry = carryOut(batch);
+                } catch (RuntimeException fault) {
+                    // This thread goes on: the loop will end the daemon, and needs the addresses removed for that.
+                    inbox.accept(new Event.Fault(fault));
                 }
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean carryOut(List<Job> batch) {
+        for (Job job : batch) {
+            if (job instanceof Job.Addresses(var change)) {
+                change.accept(keeper);
+            }
+        }
+        boolean retry = keeper.apply();
+        for (Job job : batch) {
+            if (job instanceof Job.Work(var work)) {
+                work.run();
+            }
+        }
+        return retry;
     }
 
     /** The real kernel, through a route socket of its own. */

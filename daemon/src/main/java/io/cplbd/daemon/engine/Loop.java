@@ -197,6 +197,8 @@ final class Loop implements Runnable {
             }
             case Event.AddressesApplied(RouterId router, long generation, List<InetAddress> added) ->
                 applied(router, generation, added, nowNs);
+            case Event.Fault(RuntimeException fault) ->
+                throw new IllegalStateException("a fault on the kernel thread", fault);
             case Event.NewPlan(Plan plan, CompletableFuture<Void> done) -> {
                 replan(plan, nowNs);
                 done.complete(null);
@@ -318,8 +320,10 @@ final class Loop implements Runnable {
     private void applied(RouterId router, long generation, List<InetAddress> added, long nowNs) {
         Seat seat = seats.get(router);
         if (seat != null && !seat.leftoversGone) {
+            // The first answer is that to the wish of an empty interface, which was the loop's and not the router's.
+            seat.leftoversGone = true;
             unsettled = true;
-            seat.leftoversGone = true; // the first answer is that to the wish of an empty interface
+            return;
         }
         node.input(router, new Input.AddressesApplied(generation, added), nowNs, effects);
     }

@@ -187,7 +187,7 @@ public final class PlanCompiler {
                 from.broadcast(),
                 from.peer(),
                 deprecated ? 0 : preferredS == null ? AddressSpec.FOREVER : preferredS,
-                !from.noDad(),
+                from.duplicateDetection(),
                 from.noPrefixRoute(),
                 from.home(),
                 from.managesTemporary(),

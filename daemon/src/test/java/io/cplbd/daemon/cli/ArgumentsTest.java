@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cplbd.daemon.process.LogTargets;
 import io.cplbd.daemon.process.PidFilePaths;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -243,6 +246,12 @@ final class ArgumentsTest {
         assertThat(lines.getFirst()).startsWith("cplbd: ");
         assertThat(lines.get(1)).startsWith("Usage: cplbd");
         assertThat(print.text()).doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
+    void anArgumentIsNotReadFromAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("arguments"), "-n");
+        assertThat(print("@" + file).exitCode()).isEqualTo(1);
     }
 
     @Test

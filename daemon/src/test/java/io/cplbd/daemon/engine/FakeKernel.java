@@ -11,6 +11,7 @@ import io.cplbd.netlink.route.OperState;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel's address tables as far as they matter here: EEXIST and EADDRNOTAVAIL, and the habit of taking an IPv4
@@ -86,7 +87,7 @@ final class FakeKernel implements AddressKeeper.Kernel {
         }
     }
 
-    private InterfaceAddress entry(AddressSpec spec) {
+    private @Nullable InterfaceAddress entry(AddressSpec spec) {
         return addresses.stream()
                 .filter(entry -> entry.index() == spec.ifIndex()
                         && entry.address().equals(spec.address())

@@ -23,8 +23,8 @@ final class Samples {
         return InetAddress.ofLiteral(literal);
     }
 
-    static HeldAddress held(String cidr) {
-        String[] parts = cidr.split("/");
+    private static HeldAddress one(String cidr) {
+        String[] parts = cidr.split("/", 2);
         return new HeldAddress(
                 ip(parts[0]),
                 Integer.parseInt(parts[1]),
@@ -42,7 +42,7 @@ final class Samples {
     }
 
     static List<HeldAddress> held(String... cidrs) {
-        return Arrays.stream(cidrs).map(Samples::held).toList();
+        return Arrays.stream(cidrs).map(Samples::one).toList();
     }
 
     /** Priority 200 every second, as k0s writes it. */
