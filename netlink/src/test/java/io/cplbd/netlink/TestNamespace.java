@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A network namespace of the test's own, with loopback up; removed on close, and all that is in it. */
+/** A network namespace of the test's own, as bare as the kernel makes it; removed on close, and all that is in it. */
 public final class TestNamespace implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -29,12 +29,6 @@ public final class TestNamespace implements AutoCloseable {
         TestNamespace namespace =
                 new TestNamespace("cplbd-nl-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
         run("ip", "netns", "add", namespace.name);
-        try {
-            namespace.ip("link", "set", "lo", "up");
-        } catch (Exception | Error e) {
-            namespace.close();
-            throw e;
-        }
         return namespace;
     }
 

@@ -48,6 +48,8 @@ public final class ProtocolSocket implements AutoCloseable {
 
     private static final short BPF_RET_K = 0x06;
 
+    private static final int UNKNOWN = -1;
+
     private final Descriptor socket;
     private final boolean ipv6;
     /** The interface the socket is set to send through; 0 leaves it to the routes. */
@@ -149,10 +151,10 @@ public final class ProtocolSocket implements AutoCloseable {
     public int send(byte[] packet, InetAddress destination, int ifIndex) {
         if (ifIndex != sendIndex) {
             int errno = sendThrough(ifIndex);
+            sendIndex = errno == 0 ? ifIndex : UNKNOWN;
             if (errno != 0) {
                 return errno;
             }
-            sendIndex = ifIndex;
         }
         byte[] address = sockaddr(destination, ifIndex);
         long sent = LibC.sendto(socket.fd(), packet, packet.length, LibC.MSG_DONTWAIT, address, address.length);

@@ -1,6 +1,7 @@
 package io.cplbd.netlink.generic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cplbd.netlink.Golden;
 import io.cplbd.netlink.wire.GenlMsgHdr;
@@ -30,6 +31,13 @@ class GenericFamilyTest {
 
     private static ByteBuffer payload(byte[] datagram) throws WireException {
         return Message.split(Golden.buffer(datagram)).getFirst().payload();
+    }
+
+    @Test
+    void familyWithoutAnIdIsRefused() throws WireException {
+        Message nameOnly =
+                Message.split(Golden.buffer(GenericFamily.getFamily("IPVS"))).getFirst();
+        assertThatThrownBy(() -> GenericFamily.read(nameOnly)).isInstanceOf(WireException.class);
     }
 
     @Test

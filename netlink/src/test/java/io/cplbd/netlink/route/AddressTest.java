@@ -218,6 +218,16 @@ class AddressTest {
     }
 
     @Test
+    void prefixLongerThanTheAddressIsRefused() throws WireException {
+        byte[] datagram = AddressSpec.on(1, ip("192.0.2.1"), 32).build().newRequest(0);
+        assertThat(InterfaceAddress.read(Message.split(Golden.buffer(datagram)).getFirst()))
+                .isNotNull();
+        datagram[17] = 33;
+        Message message = Message.split(Golden.buffer(datagram)).getFirst();
+        assertThatThrownBy(() -> InterfaceAddress.read(message)).isInstanceOf(WireException.class);
+    }
+
+    @Test
     void mappedAddressStaysIpv6() throws WireException {
         byte[] mapped = HexFormat.of().parseHex("00000000000000000000ffffc0000201");
         assertThat(Family.of(Family.IPV6.address(mapped))).isEqualTo(Family.IPV6);

@@ -103,6 +103,20 @@ class RouteTest {
                         null));
     }
 
+    /** RTM_F_CLONED: looked up before, not part of the table. */
+    @Test
+    void entriesOfTheCacheAndOtherFamiliesAreLeftOut() throws WireException {
+        byte[] datagram = Golden.load("route-dump-ipv6").received().getFirst();
+        assertThat(Route.read(Message.split(Golden.buffer(datagram)).getFirst()))
+                .isNotNull();
+        byte[] cached = datagram.clone();
+        Golden.buffer(cached).putInt(24, 0x200);
+        assertThat(Route.read(Message.split(Golden.buffer(cached)).getFirst())).isNull();
+        byte[] foreign = datagram.clone();
+        foreign[16] = 28; // AF_MPLS
+        assertThat(Route.read(Message.split(Golden.buffer(foreign)).getFirst())).isNull();
+    }
+
     @Test
     void cutOffAnywhereItIsReadOrRefused() throws WireException {
         assertThat(Golden.cutOffEverywhere(Route::read)).isPositive();

@@ -78,7 +78,7 @@ class NetlinkSocketIT {
             assertThatThrownBy(() -> socket.dump(odd))
                     .isInstanceOfSatisfying(
                             NetlinkException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EINVAL));
-            assertThat(socket.dump(dump())).hasSize(1);
+            assertThat(socket.dump(dump())).isEmpty();
         }
     }
 
@@ -99,7 +99,7 @@ class NetlinkSocketIT {
                         assertThat(cause.errno()).as("message %d", i).isEqualTo(errno);
                 }
             }
-            assertThat(socket.dump(dump())).hasSize(1 + 298);
+            assertThat(socket.dump(dump())).hasSize(298);
         }
     }
 
@@ -113,7 +113,7 @@ class NetlinkSocketIT {
             assertThatThrownBy(() -> socket.request(lying))
                     .hasMessage("ETIMEDOUT: the kernel did not answer within 60 ms");
             assertThat(System.nanoTime() - startNs).isBetween(60_000_000L, 2_000_000_000L);
-            assertThat(socket.dump(dump())).hasSize(1);
+            assertThat(socket.dump(dump())).isEmpty();
         }
     }
 
@@ -147,6 +147,21 @@ class NetlinkSocketIT {
             }
             return true;
         });
+    }
+
+    /** An acknowledgement does not repeat the request: a batch of long messages would overrun the queue with them. */
+    @Test
+    void refusalOfALongRequestIsShort() throws Exception {
+        byte[] request = new MessageWriter(RTM_NEWADDR, 0, new IfAddrMsg(LibC.AF_INET, 33, 0, 0, LOOPBACK))
+                .bytes(99, new byte[4000])
+                .toBytes();
+        request[NlMsgHdr.FLAGS_OFFSET] |= NlMsgHdr.NLM_F_REQUEST | NlMsgHdr.NLM_F_ACK;
+        try (KernelPort port = namespace.call(() -> KernelPort.open(Protocol.ROUTE))) {
+            port.send(request);
+            Datagram refusal = Objects.requireNonNull(port.receive(System.nanoTime() + 1_000_000_000L));
+            assertThat(refusal.senderPortId()).isZero();
+            assertThat(refusal.bytes().remaining()).isLessThan(200);
+        }
     }
 
     @Test

@@ -226,6 +226,20 @@ class ProtocolSocketIT {
         }
     }
 
+    @Test
+    void withoutAnInterfaceTheRoutesDecideAgain() throws Exception {
+        try (ProtocolSocket sender = open(near, LibC.AF_INET)) {
+            assertThat(sender.send(packet4(NEAR4, GROUP4), GROUP4, index(near, "wire1")))
+                    .isZero();
+            assertThat(sender.send(packet4(NEAR4, FAR4), FAR4, 9999)).isEqualTo(Errno.EADDRNOTAVAIL);
+            long routed = received(0);
+            for (int i = 0; i < 100; i++) {
+                assertThat(sender.send(packet4(NEAR4, FAR4), FAR4, 0)).isZero();
+            }
+            Eventually.await("arrival through the route's interface", () -> received(0) >= routed + 100);
+        }
+    }
+
     /** Packets that came out of a wire, from /proc/net/dev: name, bytes, packets, ... */
     private long received(int wire) throws Exception {
         return far.procNet("dev")
@@ -241,6 +255,8 @@ class ProtocolSocketIT {
         ProtocolSocket socket = open(near, LibC.AF_INET);
         InetAddress nowhere = InetAddress.ofLiteral("203.0.113.1");
         assertThat(socket.send(packet4(NEAR4, nowhere), nowhere, 0)).isEqualTo(Errno.ENETUNREACH);
+        assertThat(socket.send(packet4(NEAR4, FAR4), FAR4, 9999)).isEqualTo(Errno.EADDRNOTAVAIL);
+        // The refused interface is not taken for the one that is set.
         assertThat(socket.send(packet4(NEAR4, FAR4), FAR4, 9999)).isEqualTo(Errno.EADDRNOTAVAIL);
         assertThat(socket.send(packet4(NEAR4, FAR4), FAR4, 0)).isZero();
         socket.close();
