@@ -1,0 +1,43 @@
+package io.cplbd.lab;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waiting for a condition, with a bound. */
+final class Await {
+    private static final long POLL_MS = 2;
+
+    private Await() {}
+
+    /** Whether {@code condition} became true within {@code limit}; looked at every 2 ms. */
+    static boolean until(Duration limit, BooleanSupplier condition) {
+        long deadlineNs = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                return false;
+            }
+            pause(POLL_MS);
+        }
+        return true;
+    }
+
+    /**
+     * Waits for {@code condition}.
+     *
+     * @throws LabException with the text of {@code otherwise} if it is still false after {@code limit}
+     */
+    static void require(Duration limit, BooleanSupplier condition, Supplier<String> otherwise) {
+        if (!until(limit, condition)) {
+            throw new LabException(otherwise.get() + " (waited " + Text.seconds(limit.toNanos()) + ")");
+        }
+    }
+
+    static void pause(long ms) {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            throw Command.interrupted(e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.cplbd.lab;
+
+import java.nio.file.Path;
+
+/**
+ * What a lab is to be made of.
+ *
+ * @param nodes number of controllers, 2 to 20
+ * @param protocol of the one virtual router
+ * @param peers which of the controllers run the real keepalived
+ * @param distribution folder of the packaged daemon, {@code daemon/target/cplbd}
+ */
+public record LabPlan(int nodes, Protocol protocol, Peers peers, Path distribution) {
+    /** Where the build leaves the daemon; the launcher of the lab and the build of the tests set this property. */
+    static final String DISTRIBUTION_PROPERTY = "cplbd.distribution";
+
+    /** Which controllers run the real keepalived. */
+    public enum Peers {
+        NONE,
+        /** The last one, whose address is the highest: it wins where two become master at once. */
+        ONE,
+        ALL
+    }
+
+    public LabPlan {
+        if (nodes < 2 || nodes > LabNetwork.MAX_CONTROLLERS) {
+            throw new IllegalArgumentException("--nodes " + nodes + ": expected 2 to " + LabNetwork.MAX_CONTROLLERS);
+        }
+    }
+
+    /** Nodes with the packaged daemon, as the tests use them. */
+    public static LabPlan of(int nodes, double advertIntervalS) {
+        return new LabPlan(nodes, Protocol.ofInterval(advertIntervalS), Peers.NONE, packagedDaemon());
+    }
+
+    public LabPlan with(Peers otherPeers) {
+        return new LabPlan(nodes, protocol, otherPeers, distribution);
+    }
+
+    static Path packagedDaemon() {
+        Path path = Path.of(System.getProperty(DISTRIBUTION_PROPERTY, "daemon/target/cplbd"))
+                .toAbsolutePath();
+        if (!path.resolve("bin/cplbd").toFile().canExecute()) {
+            throw new LabException("no packaged daemon in " + path + "; build it first: mvn package");
+        }
+        return path;
+    }
+
+    /** The program of the controller with this index, counted from 0. */
+    Path program(int index) {
+        boolean keepalived = switch (peers) {
+            case NONE -> false;
+            case ONE -> index == nodes - 1;
+            case ALL -> true;
+        };
+        return keepalived ? Path.of("keepalived") : distribution.resolve("bin/cplbd");
+    }
+}

@@ -1,0 +1,178 @@
+package io.cplbd.lab;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program behind {@code ./lab}. Exit status: 0 all as it should be, 1 not, 2 wrong options. */
+@Command(
+        name = "lab",
+        description = "Three controllers, one VIP, lose one: shows what a client sees of it.",
+        sortOptions = false)
+public final class Main implements Callable<Integer> {
+    private static final Duration CLEANING = Duration.ofSeconds(15);
+
+    /** The thread of the lab; a signal interrupts it, and then waits for it to have removed everything. */
+    private final Thread teller = Thread.currentThread();
+
+    private final CountDownLatch done = new CountDownLatch(1);
+    /** A signal has told the lab to end: what fails now fails because of that. */
+    private volatile boolean told;
+
+    @Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Option(names = "--nodes", paramLabel = "N", description = "Number of controllers, 2 to 20 (default: 3).")
+    private int nodes = 3;
+
+    @Option(
+            names = "--advert",
+            paramLabel = "S",
+            description =
+                    "Seconds between two advertisements, 0.01 to 255 (default: 1). Not whole seconds: VRRP version 3,"
+                            + " 0.01 to 40.95.")
+    private double advertS = 1;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "keepalived",
+            converter = PeersOption.class,
+            description = "One node runs the real keepalived; with keepalived=all, all of them.")
+    private LabPlan.Peers peers = LabPlan.Peers.NONE;
+
+    @Option(names = "--keep", description = "Leave everything standing at the end.")
+    private boolean keep;
+
+    @Option(names = "--clean", description = "Remove what kept or killed labs have left, and do nothing else.")
+    private boolean clean;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this.")
+    @SuppressWarnings("unused") // picocli looks at the annotation
+    private boolean help;
+
+    private Main() {}
+
+    /** Runs the lab with the options of {@code ./lab}. */
+    public static void main(String[] args) {
+        Main main = new Main();
+        CommandLine commandLine = new CommandLine(main)
+                .setParameterExceptionHandler((problem, arguments) -> {
+                    System.err.println("lab: " + problem.getMessage() + " (see ./lab --help)");
+                    return CommandLine.ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((problem, line, parsed) -> {
+                    if (!main.told) {
+                        if (!(problem instanceof LabException)) {
+                            throw problem;
+                        }
+                        System.err.println("lab: " + problem.getMessage());
+                    }
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(main::endEarly));
+        int status = commandLine.execute(args);
+        main.done.countDown();
+        if (!main.told) {
+            System.exit(status);
+        }
+    }
+
+    /** SIGINT or SIGTERM while the lab stands (or, with nothing left to wait for, the normal end). */
+    private void endEarly() {
+        if (done.getCount() == 0) {
+            return;
+        }
+        told = true;
+        teller.interrupt();
+        try {
+            if (!done.await(CLEANING.toMillis(), TimeUnit.MILLISECONDS)) {
+                System.err.println("lab: could not remove everything in time; ./lab --clean does the rest.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Integer call() {
+        if (clean) {
+            List<String> removed = Leftovers.removeAll();
+            System.out.println(removed.isEmpty() ? "Nothing was left." : "Removed " + String.join(", ", removed));
+            return 0;
+        }
+        LabPlan plan = plan();
+        List<String> leftovers = Leftovers.namespaces();
+        if (!leftovers.isEmpty()) {
+            System.out.println(leftovers.size() + " namespaces of earlier labs are there, the first is "
+                    + leftovers.getFirst() + "; ./lab --clean removes them.");
+        }
+        boolean terminal = Boolean.getBoolean("cplbd.lab.terminal");
+        try (Screen screen = new Screen(Main::print, terminal)) {
+            screen.line(nodes + " controllers, one client, one VIP: " + LabNetwork.VIP + "; VRRP version "
+                    + plan.protocol().version() + ", an advertisement every "
+                    + Text.seconds(plan.protocol().advertIntervalNs()));
+            try (Lab lab = new Lab(plan)) {
+                screen.show(lab::situation);
+                Summary summary = new Story(lab, screen).tell();
+                screen.show(() -> "");
+                screen.line("\nSummary");
+                screen.line(summary.table());
+                if (keep) {
+                    lab.keep();
+                    screen.line(hint(lab));
+                }
+                screen.line(summary.allOk() ? "All as it should be." : "NOT all as it should be.");
+                return summary.allOk() ? 0 : 1;
+            }
+        }
+    }
+
+    private static void print(String text) {
+        System.out.print(text);
+        System.out.flush();
+    }
+
+    private LabPlan plan() {
+        if (!(advertS >= 0.01) || advertS > 255 || (advertS > 40.95 && advertS != Math.rint(advertS))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--advert " + advertS + ": expected 0.01 to 40.95, or whole seconds up to 255");
+        }
+        try {
+            return new LabPlan(nodes, Protocol.ofInterval(advertS), peers, LabPlan.packagedDaemon());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String hint(Lab lab) {
+        Node first = lab.network().controllers().getFirst();
+        Node client = lab.network().client();
+        return """
+                Left standing:
+                  enter a node    sudo ip netns exec %s bash   (others: %s; the bridge: %s)
+                  ask the VIP     sudo ip netns exec %s curl -k https://%s:%d/
+                  watch the wire  sudo ip netns exec %s tcpdump -n -i br0 vrrp
+                  logs            %s
+                  remove it all   sudo ./lab --clean
+                """.formatted(
+                        first.namespace(),
+                        lab.network().nodes().skip(1).map(Node::namespace).collect(Collectors.joining(", ")),
+                        lab.network().bridgeNamespace(),
+                        client.namespace(),
+                        LabNetwork.VIP,
+                        ApiServer.PORT,
+                        lab.network().bridgeNamespace(),
+                        lab.folder());
+    }
+}
