@@ -9,11 +9,17 @@ import java.nio.file.Path;
 
 /** The configuration file that the command line names. */
 final class ConfigurationFile {
+    /** Heap that the worst of texts needs for one byte of it; ordinary ones need about seven. */
+    private static final long HEAP_PER_BYTE = 40;
+
     private ConfigurationFile() {}
 
     /** Reads what it says at this moment. */
     static KeepalivedConfiguration read(Options options) {
-        return KeepalivedConfiguration.parse(options.configFile(), new ConfigFiles(), configId(options));
+        // A file that is too large shall be one line in the log, also at a reload, and not the end of the heap.
+        long limitBytes =
+                Math.min(KeepalivedConfiguration.SIZE_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE);
+        return KeepalivedConfiguration.parse(options.configFile(), new ConfigFiles(), configId(options), limitBytes);
     }
 
     /** The name that {@code @} lines are meant for: keepalived's default is the host name up to its first dot. */

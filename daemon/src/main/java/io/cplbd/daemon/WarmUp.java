@@ -3,6 +3,10 @@ package io.cplbd.daemon;
 import io.cplbd.conf.keepalived.KeepalivedConfiguration;
 import io.cplbd.daemon.cli.Arguments;
 import io.cplbd.daemon.cli.Invocation;
+import io.cplbd.daemon.engine.Dumps;
+import io.cplbd.daemon.engine.Engine;
+import io.cplbd.daemon.engine.Plan;
+import io.cplbd.daemon.engine.PlanCompiler;
 import io.cplbd.daemon.engine.Rehearsal;
 import io.cplbd.daemon.process.Logging;
 import io.cplbd.netlink.NetlinkException;
@@ -18,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes once through all that a start and a first election go through, without touching the network: what the JVM writes
- * its AOT cache after. Needs no privileges.
+ * Goes once through all that a start and a first election go through, without sending anything: what the JVM writes
+ * its AOT cache after. Needs no privileges, and covers more with them.
  */
 final class WarmUp {
     private static final String CONFIGURATION = """
@@ -28,7 +32,7 @@ final class WarmUp {
             }
             vrrp_instance one {
                 state BACKUP
-                interface lo
+                interface warm-up
                 virtual_router_id 51
                 priority 200
                 advert_int 1
@@ -46,7 +50,7 @@ final class WarmUp {
                 notify_master "'/bin/true' 'MASTER'"
             }
             vrrp_instance two {
-                interface lo
+                interface warm-up
                 virtual_router_id 52
                 virtual_ipaddress {
                     2001:db8::1/64
@@ -85,7 +89,14 @@ final class WarmUp {
                 routes.links();
                 routes.addresses();
             }
-            Rehearsal.run(configuration, Duration.ofSeconds(10));
+            Plan plan = new PlanCompiler(configuration.globals(), List.of()).compile(configuration, Duration.ZERO);
+            Rehearsal.elections();
+            // There is no such interface, so all that comes of it is FAULT.
+            Engine engine = new Engine(() -> {});
+            engine.start(plan);
+            Rehearsal.openLoopback();
+            Dumps.rehearse(engine);
+            engine.stop(true);
         }
     }
 

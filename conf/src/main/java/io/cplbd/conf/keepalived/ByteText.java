@@ -38,7 +38,6 @@ final class ByteText {
             for (int i = 0; i < result.length(); i++) {
                 out.put(character(in.get()));
             }
-            decoder.reset();
         }
     }
 

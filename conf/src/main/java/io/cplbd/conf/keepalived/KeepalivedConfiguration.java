@@ -48,8 +48,8 @@ public record KeepalivedConfiguration(
     }
 
     /**
-     * Reads a configuration, as the other does, but no more than so many bytes of it. Reading takes up to ten bytes of heap for each byte
-     * of text, so a process with a small heap has a small limit.
+     * Reads a configuration, as the other does, but no more than so many bytes of it. Reading takes about seven bytes of heap for each byte
+     * of ordinary text (forty for a file of one-letter words), so a process with a small heap has a small limit.
      *
      * @param limitBytes of all files together, 1 to {@link #SIZE_LIMIT_BYTES}
      */

@@ -47,6 +47,14 @@ final class LineLexer {
         this.end = to;
         while (skipBlanks()) {
             char c = text.charAt(at);
+            if ((c == '{' || c == '}') && withinValue(c)) {
+                diagnostics.error(
+                        position(at),
+                        String.valueOf(c),
+                        "found '" + c + "' in a value of " + tree.statementKeyword()
+                                + ", expected the value in double quotes; the rest of the line is skipped");
+                break;
+            }
             switch (c) {
                 case '{' -> tree.open(position(at++));
                 case '}' -> tree.close(position(at++));
@@ -69,6 +77,23 @@ final class LineLexer {
             }
         }
         tree.endOfLine();
+    }
+
+    /**
+     * Whether a brace stands in the middle of a value, as in an auth_pass with braces. To take it for the start or end of a block would shift all
+     * blocks to the end of the file.
+     */
+    private boolean withinValue(char brace) {
+        String keyword = tree.statementKeyword();
+        if (keyword == null || !tree.statementHasValue() || isSeparator(at - 1) || !KnownWords.isValueWord(keyword)) {
+            return false;
+        }
+        return brace == '{' || (at + 1 < end && !isSeparator(at + 1));
+    }
+
+    private boolean isSeparator(int index) {
+        char c = text.charAt(index);
+        return isBlank(c) || c == '{' || c == '}' || c == '"';
     }
 
     private boolean skipBlanks() {

@@ -56,12 +56,39 @@ final class TreeBuilder {
         return statement.isEmpty() ? null : statement.getFirst().text();
     }
 
+    /** Whether the statement being read has more than its keyword. */
+    boolean statementHasValue() {
+        return statement.size() > 1;
+    }
+
     void word(Word word) {
         if (tooDeep > 0) {
             return;
         }
         flushWaiting();
+        if (statement.isEmpty() && !word.quoted() && KnownWords.isOutermost(word.text())) {
+            closeForgotten(word);
+        }
         statement.add(word);
+    }
+
+    /** One brace forgotten in one block must not cost all blocks after it. */
+    private void closeForgotten(Word word) {
+        if (barrier > 1 || stack.size() == 1) {
+            return;
+        }
+        Open open = current();
+        String where = open.head.isEmpty()
+                ? "a block"
+                : Diagnostics.quoted(open.head.getFirst().text());
+        diagnostics.error(
+                word.position(),
+                word.text(),
+                "found " + word.text() + " within " + where + " of line " + open.brace.line()
+                        + ", expected '}' before it; all blocks are taken to end here");
+        while (stack.size() > 1) {
+            closeTop();
+        }
     }
 
     void endOfLine() {

@@ -69,6 +69,12 @@ class AddressReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"10.0.1.1, 24", "10.0.1.1/30, 30", "10.0.1.1/32, 32"})
+    void a_peer_has_the_prefix_length_if_it_says_one(String peer, int prefixLength) {
+        assertThat(only("10.0.0.5/24 peer " + peer).prefixLength()).isEqualTo(prefixLength);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "10.1.2.3/24,  +, 10.1.2.255",
         "10.1.2.3/24,  -, 10.1.2.0",

@@ -3,7 +3,6 @@ package io.cplbd.conf.keepalived;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -44,8 +43,4 @@ class ArchitectureTest {
             .callMethod(java.net.InetAddress.class, "getAllByName", String.class)
             .orShould()
             .callMethod(java.net.InetAddress.class, "getLocalHost");
-
-    @ArchTest
-    static final ArchRule NO_CYCLES =
-            slices().matching("io.cplbd.conf.(*)..").should().beFreeOfCycles();
 }

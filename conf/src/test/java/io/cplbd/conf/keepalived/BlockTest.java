@@ -43,6 +43,7 @@ class BlockTest {
         "prioirty, priority",
         "virtual_router_idd, virtual_router_id",
         "sate, state",
+        "debgu, debug",
         "notify_mster, notify_master",
         "PRIORITY, ''",
         "xy, ''",

@@ -37,8 +37,8 @@ class CommandLineTest {
 
     @Test
     void escapes_stand_for_characters() {
-        assertThat(CommandLine.split("\\a\\b\\E\\f\\n\\r\\t\\v\\q \\x41\\101\\1018\\cA \\x"))
-                .containsExactly("\u0007\b\u001b\f\n\r\t\u000bq", "AAA8\u0001", "x");
+        assertThat(CommandLine.split("\\a\\b\\E\\f\\n\\r\\t\\v\\q \\x414\\101\\1017\\cA \\x"))
+                .containsExactly("\u0007\b\u001b\f\n\r\t\u000bq", "A4AA7\u0001", "x");
     }
 
     @Test

@@ -137,6 +137,7 @@ class IncludeTest {
         texts.with("a6", "\n");
 
         assertThat(Texts.complaints(texts.parse()).getFirst()).contains("more than 4096 files are included");
+        assertThat(texts.reads).isEqualTo(4096);
     }
 
     @Test

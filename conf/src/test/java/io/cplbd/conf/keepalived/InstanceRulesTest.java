@@ -82,6 +82,7 @@ class InstanceRulesTest {
         "nopreempt;state BACKUP,                        false, 0,    0",
         "nopreempt;state MASTER;priority 100,           true,  0,    1",
         "nopreempt;priority 255,                        true,  0,    1",
+        "nopreempt;priority 255;state BACKUP,           true,  0,    1",
         "nopreempt;preempt,                             true,  0,    0",
         "preempt_delay 5,                               true,  5000, 0",
         "preempt_delay 5;nopreempt,                     false, 0,    1",

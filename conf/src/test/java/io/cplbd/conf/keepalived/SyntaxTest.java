@@ -102,6 +102,45 @@ class SyntaxTest {
     }
 
     @Test
+    void a_forgotten_brace_costs_nothing_that_follows() {
+        assertThat(tree("vrrp_instance A {\nb {\nc\n}\nglobal_defs {\nd\n}\nvrrp_script e { }\n"))
+                .isEqualTo("[vrrp_instance A]{[b]{[c]}} [global_defs]{[d]} [vrrp_script e]{}");
+        assertThat(remarks())
+                .containsExactly(
+                        "keepalived.conf:5:1: error: found global_defs within 'vrrp_instance' of line 1, expected '}' before it; all blocks are taken to end here");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "auth_pass a{b       | 3:12 | [auth_pass a]",
+                "auth_pass a{        | 3:12 | [auth_pass a]",
+                "auth_pass a}b       | 3:12 | [auth_pass a]",
+                "auth_pass a{b}c     | 3:12 | [auth_pass a]",
+                "auth_pass \"a{b\"   | ''   | [auth_pass a{b]",
+            })
+    void a_brace_in_a_value_does_not_shift_the_blocks(String line, String place, String expected) {
+        assertThat(tree("vrrp_instance A {\nauthentication {\n" + line + "\n}\npriority 5 }\nx\n"))
+                .isEqualTo("[vrrp_instance A]{[authentication]{" + expected + "} [priority 5]} [x]");
+        if (!place.equals("''")) {
+            assertThat(remarks())
+                    .singleElement()
+                    .asString()
+                    .startsWith("keepalived.conf:" + place + ": error: found '")
+                    .endsWith(
+                            "in a value of auth_pass, expected the value in double quotes; the rest of the line is skipped");
+        }
+    }
+
+    @Test
+    void a_brace_right_after_a_word_opens_or_closes_a_block_all_the_same() {
+        assertThat(tree("vrrp_instance A{authentication{auth_type PASS} priority{5} } x{y z}\n"))
+                .isEqualTo("[vrrp_instance A]{[authentication]{[auth_type PASS]} [priority]{[5]}} [x]{[y z]}");
+    }
+
+    @Test
     void a_block_without_a_keyword_is_skipped() {
         assertThat(tree("{ x { y } }\na\n")).isEqualTo("[a]");
         assertThat(remarks())

@@ -14,6 +14,9 @@ final class Texts implements ConfigSources {
 
     private final Map<Path, Content> contents = new TreeMap<>();
 
+    /** How often a file was asked for. */
+    int reads;
+
     static Texts main(String text) {
         return new Texts().with("keepalived.conf", text);
     }
@@ -77,6 +80,7 @@ final class Texts implements ConfigSources {
 
     @Override
     public Content read(Path file, long limitBytes) {
+        reads++;
         Content content = contents.getOrDefault(file, new Content.Missing());
         return content instanceof Content.Text(byte[] bytes) && bytes.length > limitBytes
                 ? new Content.TooLong()

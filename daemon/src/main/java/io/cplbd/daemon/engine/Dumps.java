@@ -32,6 +32,14 @@ public final class Dumps {
         write(engine, globals.statsDumpFile(), STATS, DumpText::stats);
     }
 
+    /** Makes both texts and writes none. */
+    public static void rehearse(Engine engine) {
+        EngineView view = engine.view();
+        if (view != null) {
+            LOG.trace("{}{}", DumpText.data(view, Instant.now(), ZoneId.systemDefault()), DumpText.stats(view));
+        }
+    }
+
     private static void write(
             Engine engine, @Nullable String configured, String fallback, Function<EngineView, String> text) {
         Path file = Path.of(configured == null ? fallback : configured);

@@ -49,6 +49,7 @@ final class Loop implements Runnable {
     private final Map<RouterId, Seat> seats = new LinkedHashMap<>();
     private final Set<InetAddress> virtual = new HashSet<>();
     private final Drain drain = new Drain();
+    private final AddressKeeper.Kernel tables;
     private final KernelThread kernel;
     private final NotifyPort notifier;
     private final LinkPorts ports;
@@ -61,6 +62,7 @@ final class Loop implements Runnable {
     /** Something changed that instances start, stop or send by. */
     private boolean unsettled = true;
 
+    private boolean rehearsed;
     /** The end of an instance is now the daemon's end, and no reload without it. */
     private boolean daemonStops;
 
@@ -81,9 +83,10 @@ final class Loop implements Runnable {
         }
     }
 
-    Loop(AddressKeeper.Kernel kernelTables, NotifyPort notifier) {
+    Loop(AddressKeeper.Kernel tables, NotifyPort notifier) {
+        this.tables = tables;
         this.notifier = notifier;
-        this.kernel = new KernelThread(kernelTables, this::post);
+        this.kernel = new KernelThread(tables, this::post);
         this.ports = new LinkPorts(links, kernel, this::post);
         this.packets = new PacketPort(links, ports);
     }
@@ -272,6 +275,26 @@ final class Loop implements Runnable {
         if (!seat.started) {
             seat.started = true;
             node.input(instance.id(), new Input.Started(), nowNs, effects);
+            rehearse();
+        }
+    }
+
+    /** Once, when the start itself is through. */
+    private void rehearse() {
+        if (!rehearsed) {
+            rehearsed = true;
+            Thread.ofPlatform().name("rehearsal").daemon().start(Rehearsal::elections);
+            rehearseKernel(List.copyOf(ports.open()), Rehearsal.ROUNDS);
+        }
+    }
+
+    /** A little at a time: an election may be near, and then its addresses come first. */
+    private void rehearseKernel(List<LinkPort> open, int roundsLeft) {
+        if (roundsLeft > 0) {
+            kernel.run(() -> {
+                Rehearsal.kernelRequest(tables, open);
+                rehearseKernel(open, roundsLeft - 1);
+            });
         }
     }
 
