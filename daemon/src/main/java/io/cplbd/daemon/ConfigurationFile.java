@@ -17,8 +17,8 @@ final class ConfigurationFile {
     /** Reads what it says at this moment. */
     static KeepalivedConfiguration read(Options options) {
         // A file that is too large shall be one line in the log, also at a reload, and not the end of the heap.
-        long limitBytes =
-                Math.min(KeepalivedConfiguration.SIZE_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE);
+        long limitBytes = Math.min(
+                KeepalivedConfiguration.SIZE_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE);
         return KeepalivedConfiguration.parse(options.configFile(), new ConfigFiles(), configId(options), limitBytes);
     }
 

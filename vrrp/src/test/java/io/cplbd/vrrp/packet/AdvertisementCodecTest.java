@@ -158,6 +158,19 @@ class AdvertisementCodecTest {
         assertThat(Checksum.add(0, example, 2, 3)).isEqualTo(0xf203 + 0xf400);
     }
 
+    /** RFC 9568 section 5.2.7: 1 to 4095; zero would make every timer end at once. */
+    @Test
+    void anIntervalOfZeroIsRefused() {
+        List<InetAddress> addresses = Frames.addresses(AddressFamily.IPV4, 1);
+        byte[] frame = Frames.advertisement(
+                new Advertisement(3, 1, 100, 0, addresses), NONE, addresses.get(0), AddressFamily.IPV4.vrrpGroup());
+
+        assertThat(AdvertisementCodec.read(
+                        Objects.requireNonNull(IpPacket.ofFrame(frame)),
+                        new Expectation(3, 100, NONE, ChecksumCover.PSEUDO_HEADER, false)))
+                .isEqualTo(new Reading.Refused(Discard.ADVERT_INTERVAL));
+    }
+
     @Test
     void theReservedBitsOfVersion3AreNotPartOfTheInterval() {
         List<InetAddress> addresses = Frames.addresses(AddressFamily.IPV4, 1);

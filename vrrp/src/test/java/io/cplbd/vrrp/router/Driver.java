@@ -30,7 +30,7 @@ final class Driver {
     /** Some uptime: zero must not be special. */
     private static final long START_NS = 86_400L * 1_000_000_000L;
 
-    private static final int MOST_STEPS = 1_000_000;
+    private static final int MOST_STEPS = 100_000;
 
     private final VirtualRouter router;
     private final Invariants invariants = new Invariants();

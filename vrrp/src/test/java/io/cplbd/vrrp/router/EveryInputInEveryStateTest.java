@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** No input, in whatever state it meets a router, is an exception or breaks one of {@link Invariants}. */
 class EveryInputInEveryStateTest {
     private static final long S = Inputs.S;
+    /** Of all pairs of inputs one in so many is tried; a prime, so that the kinds of routers do not miss the same. */
+    private static final int STRIDE = 23;
 
     /** A router under watch: every step is checked. */
     private static final class Watched {
@@ -98,17 +100,17 @@ class EveryInputInEveryStateTest {
                 0);
     }
 
-    /** Every state, early, at its deadline and late; then every input; then every input once more. */
+    /** Every state, early, after a deadline and late; then every input, alone and followed by some others. */
     @ParameterizedTest
     @MethodSource("kinds")
-    void everyPairOfInputsIsTaken(String kind) {
+    void everyInputIsTaken(String kind) {
         RouterSpec spec = kind(kind);
         int states = 0;
         for (List<Input> way : ways(spec).values()) {
             for (long deadlineNs : new long[] {-1, 300 * S, 3600 * S}) {
                 int inputs = Inputs.all(spec, 0, 0).size();
                 for (int first = 0; first < inputs; first++) {
-                    for (int second = -1; second < inputs; second++) {
+                    for (int second = first % STRIDE - STRIDE; second < inputs; second += STRIDE) {
                         Watched router = new Watched(spec);
                         way.forEach(input -> router.on(input, 0));
                         long nowNs = S / 10;
@@ -132,11 +134,11 @@ class EveryInputInEveryStateTest {
                 }
             }
         }
-        assertThat(states).isGreaterThan(10_000);
+        assertThat(states).isGreaterThan(4_000);
     }
 
     static IntStream seeds() {
-        return IntStream.range(0, 200);
+        return IntStream.range(0, 100);
     }
 
     /** A long and crazy life, with kernels that answer late, clocks that stand still and turns that come late. */
@@ -149,7 +151,7 @@ class EveryInputInEveryStateTest {
         router.on(new Input.LinkChanged(true, Inputs.own(router.spec())), 0);
         router.on(new Input.Started(), 0);
         long nowNs = 0;
-        for (int step = 0; step < 3_000; step++) {
+        for (int step = 0; step < 2_000; step++) {
             long deadlineNs = router.router.nextDeadlineNs();
             nowNs += switch (random.nextInt(6)) {
                 case 0 -> 0;

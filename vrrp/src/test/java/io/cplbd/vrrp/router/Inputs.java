@@ -15,6 +15,10 @@ import java.util.random.RandomGenerator;
 final class Inputs {
     static final long S = 1_000_000_000L;
 
+    private static final InetAddress LOWER6 = ip("fe80::2");
+    private static final InetAddress HIGHER6 = ip("fe80::9");
+    private static final InetAddress MORE = ip("192.0.2.222");
+    private static final InetAddress MORE6 = ip("2001:db8::222");
     private static final Announcing BUSY = new Announcing(2, 3 * S, 7 * S, 3, 1, 2 * S, 0);
 
     private Inputs() {}
@@ -92,10 +96,7 @@ final class Inputs {
     private static RouterSpec with(
             RouterSpec spec, int priority, int intervalCs, boolean preempt, long preemptDelayNs) {
         List<InetAddress> more = new ArrayList<>(spec.announced());
-        more.add(
-                spec.id().family() == io.cplbd.vrrp.packet.AddressFamily.IPV4
-                        ? ip("192.0.2.222")
-                        : ip("2001:db8::222"));
+        more.add(spec.id().family() == io.cplbd.vrrp.packet.AddressFamily.IPV4 ? MORE : MORE6);
         return new RouterSpec(
                 spec.id(),
                 spec.name(),
@@ -124,10 +125,10 @@ final class Inputs {
     }
 
     private static InetAddress lower(RouterSpec spec) {
-        return ipv4(spec) ? Driver.LOWER : ip("fe80::2");
+        return ipv4(spec) ? Driver.LOWER : LOWER6;
     }
 
     private static InetAddress higher(RouterSpec spec) {
-        return ipv4(spec) ? Driver.HIGHER : ip("fe80::9");
+        return ipv4(spec) ? Driver.HIGHER : HIGHER6;
     }
 }

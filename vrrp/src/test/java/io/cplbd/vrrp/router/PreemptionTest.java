@@ -106,4 +106,18 @@ class PreemptionTest {
         assertThat(router.said()).containsExactly("11000 observed PREEMPT_DELAY_STARTED 192.0.2.2");
         assertThat(router.deadlineInMs()).as("put off: the delay is new").isEqualTo(3609.375);
     }
+
+    @Test
+    void aFaultEndsThePreemptDelay() {
+        Driver router = Driver.started(spec().preemptDelayMs(2_000));
+        hearEverySecond(router, 2, 50, LOWER);
+        router.link(false, null);
+        router.run(10_000);
+        router.linkUp();
+        router.said();
+        hearEverySecond(router, 2, 50, LOWER);
+
+        assertThat(router.said()).containsExactly("13000 observed PREEMPT_DELAY_STARTED 192.0.2.2");
+        assertThat(router.deadlineInMs()).as("put off: the delay is new").isEqualTo(3609.375);
+    }
 }
