@@ -14,6 +14,9 @@ final class Drain {
     /** A capture that does not answer within this is dead or starved; the address is then worth more than certainty. */
     static final long PATIENCE_NS = 250_000_000L;
 
+    /** A ticket that no drain ever waits for. */
+    static final long NOBODYS_TICKET = -1;
+
     private final Set<String> awaited = new HashSet<>();
     private long ticket;
     private long givenUpAtNs;

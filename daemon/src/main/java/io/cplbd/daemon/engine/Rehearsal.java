@@ -130,7 +130,10 @@ public final class Rehearsal {
 
     /** Requests that the kernel answers with its tables, or refuses; belongs to the kernel thread. */
     static void kernelRequest(AddressKeeper.Kernel kernel, Collection<LinkPort> ports) {
-        ports.forEach(port -> port.sendFrame(NO_FRAME));
+        for (LinkPort port : ports) {
+            port.sendFrame(NO_FRAME);
+            port.requestDrain(Drain.NOBODYS_TICKET);
+        }
         try {
             kernel.links();
             kernel.addresses();

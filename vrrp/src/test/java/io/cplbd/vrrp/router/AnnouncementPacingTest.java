@@ -28,6 +28,8 @@ class AnnouncementPacingTest {
     /** What injecting one frame costs: ten times what it does. */
     private static final long FRAME_NS = 20 * US;
 
+    private static final int MOST_TURNS = 100_000;
+
     private static final Announcing ONCE = new Announcing(5, 0, 0, 1, 5, 0, 0);
 
     record Sent(long atNs, RouterId router, InetAddress address) {}
@@ -56,7 +58,8 @@ class AnnouncementPacingTest {
 
         void run(long forNs) {
             long untilNs = nowNs + forNs;
-            while (node.nextDeadlineNs() <= untilNs) {
+            for (int turn = 0; node.nextDeadlineNs() <= untilNs; turn++) {
+                assertThat(turn).as("deadlines come to an end").isLessThan(MOST_TURNS);
                 assertThat(node.nextDeadlineNs())
                         .as("a deadline is a time that callers may reckon with")
                         .isPositive();
