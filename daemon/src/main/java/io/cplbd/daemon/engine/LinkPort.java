@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything open on one interface: the capture, and a raw socket for each address family in use. */
-final class LinkPort implements AutoCloseable, Drain.Source {
+final class LinkPort implements AutoCloseable, Drain.Source, PacketPort.Wire {
     private final Needs needs;
     private final LinkCapture capture;
     private final Map<AddressFamily, ProtocolSocket> sockets;
@@ -90,18 +90,18 @@ final class LinkPort implements AutoCloseable, Drain.Source {
         return needs;
     }
 
-    /** The R flag of neighbour advertisements sent here. */
-    boolean forwards() {
+    @Override
+    public boolean forwards() {
         return forwards;
     }
 
-    /** Injects a frame; false when the interface would not take it. */
-    boolean sendFrame(byte[] frame) {
+    @Override
+    public boolean sendFrame(byte[] frame) {
         return capture.send(frame);
     }
 
-    /** Has the kernel route a whole IP packet to one peer; false when it would not. */
-    boolean sendPacket(byte[] packet, InetAddress destination) {
+    @Override
+    public boolean sendPacket(byte[] packet, InetAddress destination) {
         ProtocolSocket socket = sockets.get(AddressFamily.of(destination));
         return socket != null && socket.send(packet, destination, needs.ifIndex()) == 0;
     }

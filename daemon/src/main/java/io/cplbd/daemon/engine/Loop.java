@@ -88,7 +88,7 @@ final class Loop implements Runnable {
         this.notifier = notifier;
         this.kernel = new KernelThread(tables, this::post);
         this.ports = new LinkPorts(links, kernel, this::post);
-        this.packets = new PacketPort(links, ports);
+        this.packets = new PacketPort(links, ports::open);
     }
 
     KernelThread kernel() {
