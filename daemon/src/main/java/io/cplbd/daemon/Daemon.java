@@ -5,6 +5,7 @@ import io.cplbd.conf.keepalived.GlobalDefs;
 import io.cplbd.conf.keepalived.KeepalivedConfiguration;
 import io.cplbd.daemon.cli.ExitCode;
 import io.cplbd.daemon.cli.Options;
+import io.cplbd.daemon.cli.Subsystems;
 import io.cplbd.daemon.engine.Dumps;
 import io.cplbd.daemon.engine.Engine;
 import io.cplbd.daemon.engine.Plan;
@@ -153,6 +154,13 @@ final class Daemon {
         PlanCompiler compiler = new PlanCompiler(globals, fifos.open(globals));
         Plan plan = compiler.compile(configuration, startupDelay);
         compiler.remarks().forEach(LOG::warn);
+        if (options.allIncludesRequired()) {
+            LOG.warn("option --all-config has no effect yet: write includer, includem and the like in the file");
+        }
+        if (options.subsystems() == Subsystems.CHECKERS) {
+            LOG.warn("option --check leaves nothing to do: health checkers are not built yet");
+            return Plan.EMPTY;
+        }
         if (options.dumpConfig()) {
             configuration.instances().forEach(instance -> LOG.info("{}", instance));
         }

@@ -203,7 +203,9 @@ final class Loop implements Runnable {
             case Event.Fault(RuntimeException fault) ->
                 throw new IllegalStateException("a fault on the kernel thread", fault);
             case Event.NewPlan(Plan plan, CompletableFuture<Void> done) -> {
-                replan(plan, nowNs);
+                if (!daemonStops) { // a reload that a stop has overtaken must not start anything
+                    replan(plan, nowNs);
+                }
                 done.complete(null);
             }
             case Event.Inspect(CompletableFuture<EngineView> answer) -> answer.complete(view(nowNs));

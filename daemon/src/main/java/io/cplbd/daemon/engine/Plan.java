@@ -6,10 +6,10 @@ import java.util.List;
  * A whole configuration, compiled.
  *
  * @param startupDelayNs how long new instances wait before they begin ({@code vrrp_startup_delay})
- * @param logUnknownRouters {@code log_unknown_vrids}
  */
-public record Plan(List<Instance> instances, long startupDelayNs, boolean logUnknownRouters) {
-    static final Plan EMPTY = new Plan(List.of(), 0, false);
+public record Plan(List<Instance> instances, long startupDelayNs) {
+    /** No instance at all. */
+    public static final Plan EMPTY = new Plan(List.of(), 0);
 
     public Plan {
         instances = List.copyOf(instances);

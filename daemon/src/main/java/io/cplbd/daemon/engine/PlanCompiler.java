@@ -68,13 +68,13 @@ public final class PlanCompiler {
         if (!configuration.staticAddresses().isEmpty()) {
             notBuilt(configuration.staticAddresses().getFirst().position(), "static_ipaddress");
         }
+        if (configuration.globals().logUnknownVrids()) {
+            remarks.add("warning: log_unknown_vrids not built yet, without effect; they are counted in the dump");
+        }
         if (!configuration.virtualServers().isEmpty()) {
             notBuilt(configuration.virtualServers().getFirst().position(), "virtual_server");
         }
-        return new Plan(
-                configuration.instances().stream().map(this::instance).toList(),
-                startupDelay.toNanos(),
-                configuration.globals().logUnknownVrids());
+        return new Plan(configuration.instances().stream().map(this::instance).toList(), startupDelay.toNanos());
     }
 
     /** Sentences for the log about what was compiled. */
@@ -251,6 +251,9 @@ public final class PlanCompiler {
         }
         if (from.timerExpiredBackup() > 0) {
             notBuilt(from, "timer_expired_backup");
+        }
+        if (from.unicastFaultNoPeer()) {
+            notBuilt(from, "unicast_fault_no_peer");
         }
         if (from.smtpAlert()) {
             notBuilt(from, "smtp_alert");
