@@ -97,7 +97,8 @@ public record RouterSpec(
      *
      * @param lowerPriorityNoAdvert do not answer an advert of lower priority with an own one
      * @param higherPrioritySendAdvert send one more advert before giving way to a higher priority
-     * @param ownerIgnoresAdverts an owner never gives way (RFC 9568 section 6.4.3 has no such case)
+     * @param ownerIgnoresAdverts an owner takes no advertisement in, as RFC 9568 section 7.1 has it and keepalived
+     *     by default has not
      * @param skipAddressCheck do not compare the address list of a master already checked
      */
     public record Quirks(

@@ -511,7 +511,10 @@ public final class VirtualRouter {
     }
 
     private static boolean saysTheSame(RouterSpec a, RouterSpec b) {
-        return a.priority() == b.priority()
+        return a.version() == b.version()
+                && a.authentication().equals(b.authentication())
+                && a.checksumCover() == b.checksumCover()
+                && a.priority() == b.priority()
                 && a.advertIntervalCs() == b.advertIntervalCs()
                 && a.advertised().equals(b.advertised())
                 && a.reach().equals(b.reach());
