@@ -67,6 +67,50 @@ final class ReloadIT {
     }
 
     @Test
+    void addresses_and_instances_come_and_go_and_only_what_is_new_is_announced() {
+        String second = "198.18.51.201";
+        try (LoneNode lone = LoneNode.master(1)) {
+            Lab lab = lone.lab();
+            String before = KeepalivedConf.of(lab.plan().protocol());
+            awaitAnnouncements(lab, 0, LabNetwork.VIP, 10); // five at once and five more after five seconds
+            long sinceNs = System.nanoTime();
+
+            lone.daemon().configure(before.replace(LabNetwork.VIP + "/24", LabNetwork.VIP + "/24\n" + second + "/24"));
+            lone.daemon().signal("HUP");
+            awaitAnnouncements(lab, sinceNs, second, 5);
+            assertThat(announcements(lab, sinceNs, LabNetwork.VIP)).isZero();
+            assertThat(addresses(lone)).contains(LabNetwork.VIP + "/", second + "/");
+
+            lone.daemon().configure(before.replace("virtual_router_id 51", "virtual_router_id 77"));
+            lone.daemon().signal("HUP");
+            lab.tap().nextAdvert(advert -> advert.vrid() == 51 && advert.priority() == 0, LoneNode.PATIENCE);
+            lab.tap().nextAdvert(advert -> advert.vrid() == 77, LoneNode.PATIENCE);
+            Await.require(
+                    LoneNode.PATIENCE,
+                    () -> addresses(lone).contains(LabNetwork.VIP + "/")
+                            && !addresses(lone).contains(second + "/"),
+                    () -> "addresses: " + addresses(lone));
+        }
+    }
+
+    private static void awaitAnnouncements(Lab lab, long sinceNs, String address, int count) {
+        Await.require(
+                LoneNode.PATIENCE,
+                () -> announcements(lab, sinceNs, address) >= count,
+                () -> announcements(lab, sinceNs, address) + " announcements of " + address);
+    }
+
+    private static long announcements(Lab lab, long sinceNs, String address) {
+        return lab.tap().since(sinceNs, WireTap.Announcement.class).stream()
+                .filter(seen -> seen.address().equals(address))
+                .count();
+    }
+
+    private static String addresses(LoneNode lone) {
+        return Command.run("ip", "-n", lone.node().namespace(), "-o", "-4", "addr", "show", "dev", LabNetwork.DEVICE);
+    }
+
+    @Test
     void a_bad_file_changes_nothing() {
         try (LoneNode lone = LoneNode.master(1)) {
             long sinceNs = System.nanoTime();
