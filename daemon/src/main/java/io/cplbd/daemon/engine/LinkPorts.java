@@ -72,6 +72,8 @@ final class LinkPorts {
                 close(interfaceName);
             }
         }
+        // What was due and could not even be tried, its interface being gone, must not keep the loop awake.
+        failed.replaceAll((needs, retryNs) -> retryNs <= nowNs ? nowNs + RETRY_NS : retryNs);
     }
 
     private void require(Needs needs, long nowNs) {

@@ -51,4 +51,16 @@ class LinkPortsTest {
 
         assertThat(LinkPorts.needs("eth0", 2, List.of(one, two))).isEqualTo(LinkPorts.needs("eth0", 2, List.of(one)));
     }
+
+    @Test
+    void anInterfaceThatIsGoneIsAskedForOnceASecondAndNotAllTheTime() {
+        LinkPorts ports = new LinkPorts(new LinkTable(), new KernelThread(new FakeKernel(), event -> {}), event -> {});
+        LinkPort.Needs needs = LinkPorts.needs("eth0", 2, List.of(instance("198.18.51.200/24")));
+        ports.opened(new LinkPort.Opening(needs, null, "no such device"), 0);
+        long overdueNs = ports.nextRetryNs() + 1;
+
+        ports.require(List.of(instance("198.18.51.200/24")), overdueNs);
+
+        assertThat(ports.nextRetryNs()).isGreaterThan(overdueNs);
+    }
 }
