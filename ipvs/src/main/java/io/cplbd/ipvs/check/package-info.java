@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.ipvs.check;
+
+import org.jspecify.annotations.NullMarked;
