@@ -26,7 +26,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
     private static final int DUMP_ATTEMPTS = 10;
 
-    // Together at most 64 KiB sent and at most 128 KiB of acknowledgements queued (about 1 KiB each with their text):
+    // Together at most 64 KiB sent and at most 128 KiB of refusals queued (about 1 KiB each with their text):
     // both fit into the buffers of a socket without privileges.
     private static final int BATCH_MESSAGES = 128;
     private static final int BATCH_BYTES = 64 * 1024;
@@ -157,7 +157,7 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /**
      * Sends many requests in few system calls. The kernel carries them out in order and goes on after one that it
-     * refuses.
+     * refuses. Only the last message of each system call is acknowledged; refusals come unasked.
      *
      * @return one outcome for each message, in the order of the messages
      * @throws NetlinkException if sending fails; messages before that may have been carried out
@@ -185,7 +185,9 @@ public final class NetlinkSocket implements AutoCloseable {
         lastSequence += messages.size();
         ByteBuffer datagram = ByteBuffer.allocate(bytes);
         for (int i = 0; i < messages.size(); i++) {
-            datagram.put(stamped(messages.get(i), first + i, NlMsgHdr.NLM_F_ACK));
+            // Refusals come unasked, and in order: what is not refused once the last is answered was done.
+            int flags = i == messages.size() - 1 ? NlMsgHdr.NLM_F_ACK : 0;
+            datagram.put(stamped(messages.get(i), first + i, flags));
         }
         port.send(datagram.array());
         @Nullable Outcome[] outcomes = new @Nullable Outcome[messages.size()];
@@ -197,25 +199,27 @@ public final class NetlinkSocket implements AutoCloseable {
         return result;
     }
 
-    /** Fills in the outcome of each message; returns what to say of those that were not answered. */
+    /** Fills in the outcome of each message; returns what to say of those whose outcome is not known. */
     private NetlinkException collect(int first, @Nullable Outcome[] outcomes) {
+        int last = outcomes.length - 1;
         long deadlineNs = System.nanoTime() + timeoutNs;
-        int missing = outcomes.length;
         try {
-            while (missing > 0) {
+            while (outcomes[last] == null) {
                 for (Message answer : receive(deadlineNs)) {
                     int i = answer.header().sequence() - first;
                     if (i < 0
-                            || i >= outcomes.length
+                            || i > last
                             || outcomes[i] != null
                             || answer.header().type() != NlMsgHdr.NLMSG_ERROR) {
                         continue;
                     }
                     NetlinkException refusal = refusal(NlMsgErr.read(answer));
                     outcomes[i] = refusal == null ? new Outcome.Done() : new Outcome.Refused(refusal);
-                    missing--;
                     deadlineNs = System.nanoTime() + timeoutNs;
                 }
+            }
+            for (int i = 0; i < last; i++) {
+                outcomes[i] = outcomes[i] == null ? new Outcome.Done() : outcomes[i];
             }
             return new NetlinkException(Errno.ETIMEDOUT, "not answered");
         } catch (NetlinkException e) {

@@ -23,8 +23,10 @@ public final class LibC {
     public static final int SOL_SOCKET = 1;
     public static final int SO_RCVBUF = 8;
     public static final int SO_PRIORITY = 12;
+    public static final int SO_BINDTODEVICE = 25;
     public static final int SO_ATTACH_FILTER = 26;
     public static final int SO_RCVBUFFORCE = 33;
+    public static final int SO_MARK = 36;
 
     public static final int SOL_NETLINK = 270;
 

@@ -148,8 +148,8 @@ class NetlinkSocketTest {
 
     @Test
     void batchTellsWhichMessageWasRefused() throws NetlinkException {
-        kernel.then(k -> k.datagram(0, ScriptedPort.ack(k.sequence, 0), ScriptedPort.ack(k.sequence + 2, 0))
-                .datagram(0, ScriptedPort.ack(k.sequence + 1, Errno.ENODEV)));
+        kernel.then(k -> k.datagram(0, ScriptedPort.ack(k.sequence + 1, Errno.ENODEV))
+                .datagram(0, ScriptedPort.ack(k.sequence + 2, 0)));
         List<Outcome> outcomes = socket.batch(Collections.nCopies(3, REQUEST));
         assertThat(kernel.sent).hasSize(1);
         assertThat(kernel.sent.getFirst()).hasSize(3 * REQUEST.length);
@@ -163,19 +163,28 @@ class NetlinkSocketTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Errno.ENOBUFS, Errno.ETIMEDOUT})
-    void messagesOfABatchWithoutAnAnswerAreToldApart(int errno) throws NetlinkException {
+    void batchOfWhichTheEndIsNotAnsweredIsUnknownButForItsRefusals(int errno) throws NetlinkException {
         kernel.then(k -> {
-            k.datagram(0, ScriptedPort.ack(k.sequence + 1, 0));
+            k.datagram(0, ScriptedPort.ack(k.sequence + 1, Errno.ENODEV));
             if (errno == Errno.ENOBUFS) {
                 k.loses(errno);
             }
         });
-        List<Outcome> outcomes = socket.batch(Collections.nCopies(2, REQUEST));
-        assertThat(outcomes.get(0))
-                .isInstanceOfSatisfying(
-                        Outcome.Refused.class,
-                        refused -> assertThat(refused.cause().errno()).isEqualTo(errno));
-        assertThat(outcomes.get(1)).isEqualTo(new Outcome.Done());
+        List<Outcome> outcomes = socket.batch(Collections.nCopies(3, REQUEST));
+        assertThat(outcomes)
+                .map(outcome -> ((Outcome.Refused) outcome).cause().errno())
+                .containsExactly(errno, Errno.ENODEV, errno);
+    }
+
+    @Test
+    void onlyTheLastOfABatchAsksForAnAnswer() throws NetlinkException {
+        kernel.then(k -> k.datagram(0, ScriptedPort.ack(k.sequence + 2, 0)));
+        assertThat(socket.batch(Collections.nCopies(3, REQUEST))).containsOnly(new Outcome.Done());
+        ByteBuffer sent = ByteBuffer.wrap(kernel.sent.getFirst()).order(ByteOrder.nativeOrder());
+        for (int i = 0; i < 3; i++) {
+            int flags = sent.getShort(i * REQUEST.length + NlMsgHdr.FLAGS_OFFSET);
+            assertThat(flags & NlMsgHdr.NLM_F_ACK).isEqualTo(i == 2 ? NlMsgHdr.NLM_F_ACK : 0);
+        }
     }
 
     @Test
