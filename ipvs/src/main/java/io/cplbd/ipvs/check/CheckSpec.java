@@ -11,7 +11,8 @@ public record CheckSpec(ProbeSpec probe, Timing timing, boolean logAllFailures) 
      *
      * @param delayLoopNs from the end of one run to the next ({@code delay_loop}); above 0
      * @param warmupNs the first run comes after 1 s and a random share of this ({@code warmup})
-     * @param retry failures after the first that are forgiven ({@code retry})
+     * @param retry failures after the first that are forgiven ({@code retry}); none is before the first verdict, as
+     *     keepalived does it
      * @param delayBeforeRetryNs from a forgiven failure to the next run ({@code delay_before_retry})
      * @param alpha down until it has passed once ({@code alpha})
      */

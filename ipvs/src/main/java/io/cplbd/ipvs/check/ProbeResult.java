@@ -17,4 +17,11 @@ public sealed interface ProbeResult {
      * @param reason for the log: a few words without a line end
      */
     record Failed(String reason) implements ProbeResult {}
+
+    /**
+     * Nothing was learnt about the real server: no descriptors left, or ended too early.
+     *
+     * @param reason for the log: a few words without a line end
+     */
+    record Untold(String reason) implements ProbeResult {}
 }

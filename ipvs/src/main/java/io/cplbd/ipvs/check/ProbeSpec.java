@@ -50,11 +50,12 @@ public sealed interface ProbeSpec {
     }
 
     /**
-     * TLS of a probe. The server's certificate is verified only if there is a {@code ca}, as keepalived does.
+     * TLS of a probe. The server's certificate is verified if there is a {@code ca}; keepalived 2.2.7 never verifies it.
      *
-     * @param serverName SNI; null sends none
+     * @param sni whether a server name is sent
+     * @param serverName the name; null for the host of each page
      */
-    record Tls(@Nullable String serverName, TlsFiles files) {}
+    record Tls(boolean sni, @Nullable String serverName, TlsFiles files) {}
 
     /**
      * The root block SSL.
@@ -82,17 +83,18 @@ public sealed interface ProbeSpec {
      * @param path of the request, with its query
      * @param host of the Host header, null for keepalived's default: address and port
      * @param statusCodes accepted, inclusive; empty for 200-299
-     * @param digest MD5 of the body, 32 lower-case hexadecimal digits, null for any body
+     * @param digests MD5 of a good body, any of them, 32 lower-case hexadecimal digits; empty for any body
      * @param pattern the body has to match, null for any body
      */
     record Url(
             String path,
             @Nullable String host,
             List<StatusRange> statusCodes,
-            @Nullable String digest,
+            List<String> digests,
             @Nullable BodyPattern pattern) {
         public Url {
             statusCodes = List.copyOf(statusCodes);
+            digests = List.copyOf(digests);
         }
     }
 

@@ -3,6 +3,7 @@ package io.cplbd.ipvs.check;
 import io.cplbd.ipvs.model.ForwardMethod;
 import io.cplbd.ipvs.model.RealServer;
 import io.cplbd.ipvs.model.ServiceAddress;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -27,6 +28,11 @@ public record ServerSpec(
         List<CheckSpec> checks) {
     public ServerSpec {
         checks = List.copyOf(checks);
+    }
+
+    /** Whether a service can have it: one of another family only through a tunnel (ip_vs_ctl.c, ip_vs_genl_set_cmd). */
+    boolean reachableFrom(ServiceAddress service) {
+        return method instanceof ForwardMethod.Tunnel || service.ipv6() != (address instanceof Inet4Address);
     }
 
     /** As the kernel is to have it under one service. */

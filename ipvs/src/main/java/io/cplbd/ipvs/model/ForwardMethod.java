@@ -23,6 +23,16 @@ public sealed interface ForwardMethod {
         }
     }
 
+    /**
+     * One that this program does not know, read from the kernel and never asked for; raw as in linux/ip_vs.h.
+     *
+     * @param method IPVS_DEST_ATTR_FWD_METHOD
+     * @param tunnelType IPVS_DEST_ATTR_TUN_TYPE
+     * @param tunnelPort IPVS_DEST_ATTR_TUN_PORT
+     * @param tunnelFlags IPVS_DEST_ATTR_TUN_FLAGS
+     */
+    record Other(int method, int tunnelType, int tunnelPort, int tunnelFlags) implements ForwardMethod {}
+
     /** What is put around a packet (IP_VS_CONN_F_TUNNEL_TYPE_...). */
     enum Encapsulation {
         IPIP,

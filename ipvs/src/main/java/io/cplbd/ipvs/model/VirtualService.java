@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A virtual service: what the kernel calls {@code struct ip_vs_service_user_kern}.
  *
- * @param scheduler null for one that this program does not know, read from the kernel and never asked for
+ * @param scheduler null for a service read from the kernel and never asked for: its scheduler is one that this program
+ *     does not know, or its persistence one that it cannot say (no time, a netmask that is no prefix)
  * @param persistence null: each connection is scheduled anew
  */
 public record VirtualService(
@@ -18,6 +19,9 @@ public record VirtualService(
     public VirtualService {
         // Of an enum set, so that equal services print alike.
         flags = flags.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(flags));
+        if (persistence != null && !address.ipv6() && persistence.prefixLength > 32) {
+            throw new IllegalArgumentException("persistence for /" + persistence.prefixLength + " of IPv4");
+        }
     }
 
     /** Flags of a service that a user sets (IP_VS_SVC_F_... of linux/ip_vs.h), persistence aside. */

@@ -1,0 +1,206 @@
+package io.cplbd.ipvs.check;
+
+import io.cplbd.ipvs.model.RealServer;
+import io.cplbd.ipvs.model.ServiceAddress;
+import io.cplbd.ipvs.model.TableEntry;
+import io.cplbd.ipvs.model.VirtualService;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One pool at work: who of its real servers is alive, whether they are enough, and so what the kernel shall have. */
+final class Pool {
+    private final PoolSpec spec;
+    private final Map<Endpoint, PooledServer> servers;
+    private final boolean added;
+    private final long gainedFrom;
+    private final long lostBelow;
+
+    private boolean hasQuorum;
+    private boolean suspended;
+    private long aliveWeight;
+    private long generation;
+    private List<TableEntry> wanted = List.of();
+    private boolean stale = true;
+
+    Pool(PoolSpec spec, @Nullable Pool former, Function<Check.Key, Check> checkOf) {
+        this.spec = spec;
+        this.added = former == null;
+        this.servers = LinkedHashMap.newLinkedHashMap(spec.servers().size());
+        for (ServerSpec server : spec.servers()) {
+            Endpoint endpoint = Endpoint.of(server);
+            PooledServer before = former == null ? null : former.servers.get(endpoint);
+            servers.computeIfAbsent(endpoint, _ -> new PooledServer(this, server, before, checkOf));
+        }
+        long configured = spec.servers().stream().mapToLong(ServerSpec::weight).sum();
+        // All servers together are always enough, whatever is configured.
+        long most = Math.max(1, configured);
+        long quorum = Math.clamp(spec.quorum(), 1, most);
+        this.gainedFrom = Math.min(quorum + spec.hysteresis(), most);
+        this.lostBelow = Math.max(1, quorum - spec.hysteresis());
+        if (former != null) {
+            hasQuorum = former.hasQuorum;
+            suspended = former.suspended;
+            wanted = former.wanted();
+            generation = former.generation;
+        }
+    }
+
+    /** Tells of what {@code successor} no longer has; of everything if it is null. */
+    void leave(@Nullable Pool successor, Effects fx) {
+        servers.forEach((endpoint, server) -> {
+            if (successor == null || !successor.servers.containsKey(endpoint)) {
+                server.leave("no longer configured", fx);
+            }
+        });
+        if (successor == null) {
+            aliveWeight = 0;
+            loseQuorum(fx);
+        }
+    }
+
+    /** The daemon ends: {@code omega}. */
+    void end(Effects fx) {
+        if (spec.omega()) {
+            servers.values().forEach(server -> server.leave("shutting down", fx));
+            aliveWeight = 0;
+            loseQuorum(fx);
+        }
+    }
+
+    /** After the configuration was read: looks at everything once. */
+    void settle(boolean tellFirst, Effects fx) {
+        for (PooledServer server : servers.values()) {
+            server.reconsider(tellFirst, "by what its checks know", fx);
+            aliveWeight += share(server);
+        }
+        reconsiderQuorum(fx);
+        if (added && !hasQuorum && spec.sorryServer() != null) {
+            // keepalived tells of a quorum that is not there at the start only where this brings the sorry server in.
+            fx.add(new Effect.QuorumChanged(spec.name(), false, aliveWeight, gainedFrom));
+        }
+        stale = true;
+    }
+
+    /** After a run of a check: looks at one server. */
+    void reconsider(PooledServer server, boolean tellFirst, String reason, Effects fx) {
+        long before = share(server);
+        if (server.reconsider(tellFirst, reason, fx)) {
+            aliveWeight += share(server) - before;
+            stale = true;
+            reconsiderQuorum(fx);
+        }
+    }
+
+    private static long share(PooledServer server) {
+        return server.up() ? server.weight() : 0;
+    }
+
+    private void reconsiderQuorum(Effects fx) {
+        if (!hasQuorum && aliveWeight >= gainedFrom) {
+            hasQuorum = true;
+            fx.add(new Effect.QuorumChanged(spec.name(), true, aliveWeight, gainedFrom));
+        } else if (aliveWeight < lostBelow) {
+            loseQuorum(fx);
+        }
+    }
+
+    private void loseQuorum(Effects fx) {
+        if (hasQuorum) {
+            hasQuorum = false;
+            fx.add(new Effect.QuorumChanged(spec.name(), false, aliveWeight, lostBelow));
+        }
+    }
+
+    /** What the kernel shall have; the same list as long as it is the same. */
+    List<TableEntry> wanted() {
+        if (stale) {
+            stale = false;
+            Collection<Placed> placed = placed();
+            List<TableEntry> now = spec.services().stream()
+                    .map(service -> entry(service, placed))
+                    .toList();
+            if (!now.equals(wanted)) {
+                wanted = now;
+                generation++;
+            }
+        }
+        return wanted;
+    }
+
+    private Collection<Placed> placed() {
+        Map<Endpoint, Placed> placed = LinkedHashMap.newLinkedHashMap(servers.size() + 1);
+        ServerSpec sorry = spec.sorryServer();
+        boolean sorryServes = sorry != null && !hasQuorum;
+        if (sorry != null && sorryServes) {
+            placed.put(Endpoint.of(sorry), new Placed(sorry, sorry.weight()));
+        }
+        servers.forEach((endpoint, server) -> {
+            if (server.up() && !sorryServes) {
+                placed.put(endpoint, new Placed(server.spec(), server.weight()));
+            } else if (server.spec().inhibitOnFailure()) {
+                placed.putIfAbsent(endpoint, new Placed(server.spec(), 0));
+            }
+        });
+        if (sorry != null && !sorryServes && sorry.inhibitOnFailure()) {
+            placed.putIfAbsent(Endpoint.of(sorry), new Placed(sorry, 0));
+        }
+        return placed.values();
+    }
+
+    private static TableEntry entry(VirtualService service, Collection<Placed> placed) {
+        ServiceAddress address = service.address();
+        List<RealServer> reached = new ArrayList<>(placed.size());
+        for (Placed server : placed) {
+            if (server.spec.reachableFrom(address)) {
+                reached.add(server.spec.under(address, server.weight));
+            }
+        }
+        return new TableEntry(service, reached);
+    }
+
+    String name() {
+        return spec.name();
+    }
+
+    Collection<PooledServer> servers() {
+        return servers.values();
+    }
+
+    boolean suspended() {
+        return suspended;
+    }
+
+    void suspend(boolean newSuspended) {
+        suspended = newSuspended;
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    PoolView view() {
+        List<TableEntry> entries = wanted();
+        return new PoolView(
+                spec,
+                hasQuorum,
+                aliveWeight,
+                suspended,
+                generation,
+                entries,
+                servers.values().stream().map(PooledServer::view).toList());
+    }
+
+    private record Placed(ServerSpec spec, int weight) {}
+
+    private record Endpoint(InetAddress address, int port) {
+        static Endpoint of(ServerSpec server) {
+            return new Endpoint(server.address(), server.port());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.ipvs.plan;
+
+import org.jspecify.annotations.NullMarked;
