@@ -1,10 +1,13 @@
 package io.cplbd.conf.keepalived;
 
+import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses as inet_pton(3) reads them: four decimal bytes, or colons; never a name, so never a look-up. */
@@ -34,6 +37,63 @@ final class AddressText {
         }
     }
 
+    /** As inet_ntop(3) writes it: the longest run of zeros in an IPv6 address is left out (RFC 5952). */
+    static String format(InetAddress address) {
+        if (address instanceof Inet4Address) {
+            return address.getHostAddress();
+        }
+        byte[] bytes = address.getAddress();
+        int[] groups = new int[8];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
+        }
+        int from = 0;
+        int length = 1;
+        for (int i = 0; i < groups.length; i++) {
+            int end = i;
+            while (end < groups.length && groups[end] == 0) {
+                end++;
+            }
+            if (end - i > length) {
+                from = i;
+                length = end - i;
+            }
+        }
+        if (length == 1) {
+            return hex(groups, 0, groups.length);
+        }
+        return hex(groups, 0, from) + "::" + hex(groups, from + length, groups.length);
+    }
+
+    private static String hex(int[] groups, int from, int to) {
+        return Arrays.stream(groups, from, to).mapToObj(Integer::toHexString).collect(Collectors.joining(":"));
+    }
+
+    /** The address as a number. */
+    static BigInteger number(InetAddress address) {
+        return new BigInteger(1, address.getAddress());
+    }
+
+    /** The address with this number, which is not negative and fits. */
+    static InetAddress address(BigInteger number, AddressFamily family) {
+        byte[] bytes = new byte[family.bits() / 8];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[bytes.length - 1 - i] = number.shiftRight(8 * i).byteValue();
+        }
+        return ofBytes(bytes);
+    }
+
+    private static InetAddress ofBytes(byte[] bytes) {
+        try {
+            return bytes.length == 4
+                    ? InetAddress.getByAddress(bytes)
+                    // Not by InetAddress, which makes an IPv4 address of ::ffff:1.2.3.4.
+                    : Inet6Address.getByAddress(null, bytes, -1);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
+        }
+    }
+
     /** The last address of the network, which is where its broadcasts go. */
     static Inet4Address broadcastOf(Inet4Address address, int prefixLength, boolean ones) {
         byte[] bytes = address.getAddress();
@@ -41,10 +101,6 @@ final class AddressText {
             int mask = 0x80 >> (bit % 8);
             bytes[bit / 8] = (byte) (ones ? bytes[bit / 8] | mask : bytes[bit / 8] & ~mask);
         }
-        try {
-            return (Inet4Address) InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are an address", e);
-        }
+        return (Inet4Address) ofBytes(bytes);
     }
 }

@@ -3,13 +3,12 @@ package io.cplbd.conf.keepalived;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * keepalived's blocks and every keyword it knows in each (2.4.3), built here or not. A keyword that is nowhere in these lists is a typing
+ * keepalived's blocks and every keyword it knows in each (2.4.3), built here or not, with the few that are this daemon's own. A keyword that is nowhere in these lists is a typing
  * error; one that is in its list but that no rule reads is "known to keepalived, not built yet".
  */
 enum Block {
@@ -45,6 +44,7 @@ enum Block {
             vrrp_startup_delay vrrp_delay_after_boot log_unknown_vrids vmac_prefix vmac_addr_prefix notify_fifo
             notify_fifo_script vrrp_notify_fifo vrrp_notify_fifo_script lvs_notify_fifo lvs_notify_fifo_script lvs_timeouts
             lvs_flush lvs_flush_on_stop lvs_flush_onstop lvs_sync_daemon rs_init_notifies checker_log_all_failures snmp_socket
+            lvs_recheck_interval
             enable_traps enable_snmp_vrrp enable_snmp_keepalived enable_snmp_rfc enable_snmp_rfcv2 enable_snmp_rfcv3
             enable_snmp_checker snmp_vs_stats_update_interval snmp_rs_stats_update_interval enable_dbus dbus_service_name
             dbus_no_interface_name linkbeat_use_polling
@@ -119,29 +119,6 @@ enum Block {
             alpha log_all_failures
             """;
 
-    /** Blocks that are only looked through word by word for now, and the blocks within them. */
-    private static final Map<Block, Set<Block>> WITHIN = Map.of(
-            VIRTUAL_SERVER,
-            Set.of(REAL_SERVER),
-            REAL_SERVER,
-            Set.of(
-                    TCP_CHECK,
-                    HTTP_GET,
-                    SSL_GET,
-                    SMTP_CHECK,
-                    DNS_CHECK,
-                    MISC_CHECK,
-                    UDP_CHECK,
-                    PING_CHECK,
-                    FILE_CHECK,
-                    BFD_CHECK),
-            HTTP_GET,
-            Set.of(URL),
-            SSL_GET,
-            Set.of(URL),
-            SMTP_CHECK,
-            Set.of(HOST));
-
     private final String title;
 
     /** Unmodifiable, which the checker cannot see; sorted, so that of two near words always the same is suggested. */
@@ -166,17 +143,6 @@ enum Block {
     /** Every keyword allowed in it. */
     Set<String> words() {
         return words;
-    }
-
-    /** The block that this keyword opens in this block, if its words are looked through. */
-    @Nullable
-    Block within(String keyword) {
-        for (Block block : WITHIN.getOrDefault(this, Set.of())) {
-            if (block.title.equals(keyword)) {
-                return block;
-            }
-        }
-        return null;
     }
 
     /** Other blocks where this word has a place. */

@@ -21,6 +21,7 @@ final class ConfigurationReader {
                     "global_defs",
                     (c, node, a) -> GlobalsDraft.GRAMMAR.read(node.children(), c.globalsDraft, c.diagnostics))
             .value("net_namespace", ConfigurationReader::globalWord)
+            .value("net_namespace_ipvs", ConfigurationReader::globalWord)
             .value("instance", ConfigurationReader::globalWord)
             .value("use_pid_dir", ConfigurationReader::globalWord)
             .block("vrrp_script", (c, node, a) -> c.named(node, a, c::script))
@@ -31,8 +32,8 @@ final class ConfigurationReader {
             .block("vrrp_sync_group", (c, node, a) -> c.named(node, a, c::group))
             .block("static_ipaddress", (c, node, a) -> c.staticAddresses(node))
             .block("virtual_server", (c, node, a) -> c.virtualServer(node, a))
-            .block("virtual_server_group", (c, node, a) -> c.virtualServer(node, a))
-            .block("SSL", (c, node, a) -> c.virtualServer(node, a));
+            .block("virtual_server_group", (c, node, a) -> c.named(node, a, c::virtualServerGroup))
+            .block("SSL", (c, node, a) -> c.tls(node));
 
     private final Diagnostics diagnostics;
     private final GlobalsDraft globalsDraft = new GlobalsDraft();
@@ -44,7 +45,10 @@ final class ConfigurationReader {
     private final Map<String, SyncGroup> groups = new LinkedHashMap<>();
     private final Map<String, String> groupOf = new HashMap<>();
     private final List<VirtualAddress> staticAddresses = new ArrayList<>();
-    private final List<Node> virtualServers = new ArrayList<>();
+    private final Map<String, VirtualServerGroup> virtualServerGroups = new HashMap<>();
+    private final TakenServices takenServices = new TakenServices();
+    private final List<VirtualServer> virtualServers = new ArrayList<>();
+    private @Nullable TlsFiles tlsFiles;
 
     private ConfigurationReader(Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
@@ -67,8 +71,8 @@ final class ConfigurationReader {
                 List.of(new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>());
         for (Node statement : statements) {
             int round = switch (statement.keyword()) {
-                case "global_defs", "net_namespace", "instance", "use_pid_dir" -> 0;
-                case "vrrp_script", "vrrp_track_process", "track_file", "vrrp_track_file" -> 1;
+                case "global_defs", "net_namespace", "net_namespace_ipvs", "instance", "use_pid_dir" -> 0;
+                case "vrrp_script", "vrrp_track_process", "track_file", "vrrp_track_file", "virtual_server_group" -> 1;
                 case "vrrp_sync_group" -> 3;
                 default -> 2;
             };
@@ -101,6 +105,7 @@ final class ConfigurationReader {
                 List.copyOf(definitions.files()),
                 staticAddresses,
                 virtualServers,
+                tlsFiles == null ? TlsFiles.NONE : tlsFiles,
                 diagnostics.sorted());
     }
 
@@ -201,32 +206,31 @@ final class ConfigurationReader {
         }
     }
 
-    private void virtualServer(Node node, Arguments arguments) {
-        arguments.discard();
-        switch (node.keyword()) {
-            case "virtual_server" -> checkWords(Block.VIRTUAL_SERVER, node);
-            case "SSL" -> checkWords(Block.SSL, node);
-            default -> {}
+    private void virtualServerGroup(Node node, String name) {
+        if (virtualServerGroups.containsKey(name)) {
+            twice(node, name);
+            return;
         }
-        virtualServers.add(node);
+        VirtualServerGroup group = GroupReader.read(node, name, diagnostics);
+        if (group != null) {
+            virtualServerGroups.put(name, group);
+        }
     }
 
-    /** Finds typing errors in blocks that are interpreted later. */
-    private void checkWords(Block block, Node parent) {
-        for (Node node : parent.children()) {
-            Block inner = block.within(node.keyword());
-            if (!block.knows(node.keyword())) {
-                Grammar.complain(block, node, diagnostics);
-            } else if (node.block() != (inner != null)) {
-                diagnostics.error(
-                        node.position(),
-                        node.keyword(),
-                        inner != null
-                                ? "found " + node.keyword() + " without a block, expected '{' after it"
-                                : "found '{' after " + node.keyword() + ", which has no block");
-            } else if (inner != null) {
-                checkWords(inner, node);
-            }
+    private void virtualServer(Node node, Arguments arguments) {
+        VirtualServer server = VirtualServerRules.read(
+                node,
+                arguments,
+                new VirtualServerRules.Surroundings(globals, virtualServerGroups, takenServices, diagnostics));
+        if (server != null) {
+            virtualServers.add(server);
         }
+    }
+
+    private void tls(Node node) {
+        if (tlsFiles != null) {
+            diagnostics.warning(node.position(), node.keyword(), "found SSL a second time; the first is replaced");
+        }
+        tlsFiles = TlsReader.read(node, diagnostics);
     }
 }

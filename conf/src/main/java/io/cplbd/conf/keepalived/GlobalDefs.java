@@ -2,6 +2,7 @@ package io.cplbd.conf.keepalived;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,8 @@ public record GlobalDefs(
         boolean usePidDir,
         @Nullable String instanceName,
         @Nullable String netNamespace,
-        Smtp smtp) {
+        Smtp smtp,
+        Lvs lvs) {
     /** Whether interfaces may be absent. */
     public enum DynamicInterfaces {
         /** An interface that is absent at start is an error. */
@@ -128,5 +130,84 @@ public record GlobalDefs(
             Boolean own = alertVrrp != null ? alertVrrp : alert;
             return own != null && own;
         }
+
+        /** Whether a virtual server that says nothing sends mail. */
+        boolean alertsVirtualServers() {
+            Boolean own = alertChecker != null ? alertChecker : alert;
+            return own != null && own;
+        }
+
+        /** Whether a real server that says nothing sends mail: unlike all others it does by default. */
+        boolean alertsRealServers() {
+            Boolean own = alertChecker != null ? alertChecker : alert;
+            return own == null || own;
+        }
+    }
+
+    /**
+     * Virtual servers.
+     *
+     * @param tcpTimeoutS of idle connections, 0 to 2678400 s; null: as the kernel has it, and so for the next two
+     * @param tcpFinTimeoutS of connections being closed
+     * @param udpTimeoutS of UDP
+     * @param flush the table of the kernel is emptied at start
+     * @param syncDaemon null: none
+     * @param initialNotifies {@code rs_init_notifies}: notify scripts of real servers run after the first check too
+     * @param checkerLogAllFailures for checkers that do not say
+     * @param recheckMs {@code lvs_recheck_interval}, a word of this daemon's own: how often the kernel's table is read to see whether
+     *     somebody else has changed it, 0 to 3600000; 0: never
+     */
+    public record Lvs(
+            @Nullable Integer tcpTimeoutS,
+            @Nullable Integer tcpFinTimeoutS,
+            @Nullable Integer udpTimeoutS,
+            boolean flush,
+            FlushOnStop flushOnStop,
+            @Nullable SyncDaemon syncDaemon,
+            boolean initialNotifies,
+            boolean checkerLogAllFailures,
+            @Nullable NotifyFifo notifyFifo,
+            IpvsNamespace namespace,
+            long recheckMs) {}
+
+    /** How the table of the kernel is emptied at the end: {@code lvs_flush_on_stop}. */
+    public enum FlushOnStop {
+        /** What was configured is taken out, real servers before their services. */
+        NOTHING,
+        /** {@code VS}: own services are taken out as a whole. */
+        OWN_SERVICES,
+        /** Everything, whoever put it there. */
+        ALL
+    }
+
+    /**
+     * lvs_sync_daemon: connections are told to the other directors.
+     *
+     * @param instance master daemon while this vrrp_instance is MASTER, else backup; null: not said
+     * @param id 0 to 255; null: the virtual router id of the instance
+     * @param maxLength bytes of a message, 1 to 65507; null: the kernel's choice, and so for the next three
+     * @param port 1 to 65535
+     * @param ttl 1 to 255
+     * @param group multicast address
+     */
+    public record SyncDaemon(
+            String interfaceName,
+            @Nullable String instance,
+            @Nullable Integer id,
+            @Nullable Integer maxLength,
+            @Nullable Integer port,
+            @Nullable Integer ttl,
+            @Nullable InetAddress group,
+            Position position) {}
+
+    /** Which network namespace's table is meant: {@code net_namespace_ipvs}. */
+    public sealed interface IpvsNamespace {
+        /** That of {@code net_namespace}. */
+        record OfVrrp() implements IpvsNamespace {}
+
+        /** The one that the daemon is started in. */
+        record Initial() implements IpvsNamespace {}
+
+        record Named(String name) implements IpvsNamespace {}
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** global_defs, and the words of the top level that belong to it, while they are read. */
-final class GlobalsDraft implements GarpDraft.Owner {
+final class GlobalsDraft implements GarpDraft.Owner, LvsDraft.Owner {
     private static final long DELAY_LIMIT_MS = 4_294_967_295L;
     private static final int PORT_SMTP = 25;
 
@@ -17,8 +17,9 @@ final class GlobalsDraft implements GarpDraft.Owner {
     static final Grammar<GlobalsDraft> GRAMMAR = grammar();
 
     private final GarpDraft garp = new GarpDraft();
-    private final Fifo globalFifo = new Fifo();
-    private final Fifo vrrpFifo = new Fifo();
+    private final LvsDraft lvs = new LvsDraft();
+    private final FifoDraft globalFifo = new FifoDraft();
+    private final FifoDraft vrrpFifo = new FifoDraft();
 
     private @Nullable String routerId;
     private int vrrpVersion = 2;
@@ -64,39 +65,21 @@ final class GlobalsDraft implements GarpDraft.Owner {
     private @Nullable Boolean smtpAlertChecker;
     private boolean noEmailFaults;
 
-    /** A notify_fifo line and the script line that belongs to it. */
-    private static final class Fifo {
-        @Nullable
-        Word path;
-
-        @Nullable
-        ScriptUser user;
-
-        @Nullable
-        Script script;
-
-        void read(Arguments arguments) {
-            path = arguments.word("the path of a named pipe");
-            user = path != null && arguments.hasNext() ? ScriptReader.user(arguments) : null;
-        }
-
-        GlobalDefs.@Nullable NotifyFifo complete(@Nullable ScriptUser fallback) {
-            return path == null
-                    ? null
-                    : new GlobalDefs.NotifyFifo(
-                            path.text(), user, script == null ? null : script.orUser(fallback), path.position());
-        }
-    }
-
     @Override
     public GarpDraft garpDraft() {
         return garp;
+    }
+
+    @Override
+    public LvsDraft lvsDraft() {
+        return lvs;
     }
 
     private static Grammar<GlobalsDraft> grammar() {
         Grammar<GlobalsDraft> grammar = new Grammar<>(Block.GLOBAL_DEFS);
         GarpDraft.addTo(grammar, "vrrp_");
         GarpDraft.addGlobalsTo(grammar);
+        LvsDraft.addTo(grammar);
         addToplevelWords(grammar);
         addProcessWords(grammar);
         addVrrpWords(grammar);
@@ -137,9 +120,9 @@ final class GlobalsDraft implements GarpDraft.Owner {
                 .value("state_dump_file", (g, a) -> a.text("a path", v -> g.stateDumpFile = v))
                 .value("stats_dump_file", (g, a) -> a.text("a path", v -> g.statsDumpFile = v))
                 .value("notify_fifo", (g, a) -> g.globalFifo.read(a))
-                .value("notify_fifo_script", (g, a) -> ScriptReader.script(a, v -> g.globalFifo.script = v))
+                .value("notify_fifo_script", (g, a) -> g.globalFifo.readScript(a))
                 .value("vrrp_notify_fifo", (g, a) -> g.vrrpFifo.read(a))
-                .value("vrrp_notify_fifo_script", (g, a) -> ScriptReader.script(a, v -> g.vrrpFifo.script = v))
+                .value("vrrp_notify_fifo_script", (g, a) -> g.vrrpFifo.readScript(a))
                 .value("fifo_write_vrrp_states_on_reload", (g, a) -> a.flag(v -> g.fifoWriteStatesOnReload = v));
     }
 
@@ -272,6 +255,7 @@ final class GlobalsDraft implements GarpDraft.Owner {
                         smtpAlert,
                         smtpAlertVrrp,
                         smtpAlertChecker,
-                        noEmailFaults));
+                        noEmailFaults),
+                lvs.complete(scriptUser));
     }
 }

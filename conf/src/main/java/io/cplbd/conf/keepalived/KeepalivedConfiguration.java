@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mainFileRead false: the file itself was missing or could not be read, and everything else is empty or default
  * @param instances in the order of the file; no two have one name, nor one interface, family and virtual router id
- * @param virtualServers blocks {@code virtual_server}, {@code virtual_server_group} and {@code SSL}, their words checked but not interpreted
+ * @param virtualServers in the order of the file
+ * @param tlsFiles for checks over TLS
  * @param diagnostics in the order of the text, 1000 at most and a remark on how many are left out
  */
 public record KeepalivedConfiguration(
@@ -21,7 +22,8 @@ public record KeepalivedConfiguration(
         List<TrackProcess> trackProcesses,
         List<TrackFile> trackFiles,
         List<VirtualAddress> staticAddresses,
-        List<Node> virtualServers,
+        List<VirtualServer> virtualServers,
+        TlsFiles tlsFiles,
         List<Diagnostic> diagnostics) {
     /** Bytes of all files together, at most: 64 MiB. */
     public static final long SIZE_LIMIT_BYTES = 64L << 20;

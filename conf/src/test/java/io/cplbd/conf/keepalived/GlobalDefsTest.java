@@ -245,7 +245,8 @@ class GlobalDefsTest {
 
     @Test
     void words_not_built_are_named() {
-        assertThat(Texts.complaints(parse("lvs_flush\nenable_dbus\nvrrp_iptables a b\nlinkbeat_use_polling")))
+        assertThat(Texts.complaints(
+                        parse("namespace_with_ipsets\nenable_dbus\nvrrp_iptables a b\nlinkbeat_use_polling")))
                 .hasSize(4)
                 .allMatch(text -> text.contains("warning: ")
                         && text.endsWith("known to keepalived, not built yet; it has no effect"));

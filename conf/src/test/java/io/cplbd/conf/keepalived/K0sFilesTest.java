@@ -7,16 +7,21 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files that k0s' own templates expand to. */
 class K0sFilesTest {
     private static final Path ROOT = Path.of("src/test/resources/k0s-conf");
+
+    private static final List<String> CONTROLLERS = List.of("192.168.122.37", "192.168.122.185", "192.168.122.87");
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(ROOT)) {
@@ -97,9 +102,8 @@ class K0sFilesTest {
         Files.createSymbolicLink(consumed, generated);
         assertThat(parse(main).virtualServers())
                 .singleElement()
-                .satisfies(server -> assertThat(server.words())
-                        .extracting(Word::text)
-                        .containsExactly("virtual_server", "192.168.122.200", "6443"));
+                .extracting(VirtualServer::name)
+                .isEqualTo("[192.168.122.200]:tcp:6443");
         assertThat(parse(main).diagnostics()).isEmpty();
 
         Files.delete(consumed);
@@ -118,10 +122,10 @@ class K0sFilesTest {
                 .extracting(VrrpInstance::virtualRouterId)
                 .containsExactly(51, 52);
         assertThat(configuration.virtualServers()).hasSize(2);
-        Node server = configuration.virtualServers().getFirst();
+        VirtualServer server = configuration.virtualServers().getFirst();
         assertThat(server.position().file()).endsWith("keepalived-virtualservers-generated.conf");
         assertThat(server.position().line()).isEqualTo(6);
-        assertThat(server.children()).extracting(Node::keyword).contains("real_server");
+        assertThat(server.realServers()).hasSize(3);
     }
 
     @Test
@@ -136,6 +140,77 @@ class K0sFilesTest {
         assertThat(configuration.diagnostics())
                 .allSatisfy(diagnostic -> assertThat(diagnostic.severity()).isEqualTo(Severity.INFO))
                 .anySatisfy(diagnostic -> assertThat(diagnostic.message()).contains("no authentication"));
+    }
+
+    /** What k0s' template comes to for one address: three controllers, each checked over TCP. */
+    private static VirtualServer ofK0s(Path file, int line, String address, List<String> controllers) {
+        List<RealServer> servers = new ArrayList<>();
+        for (int i = 0; i < controllers.size(); i++) {
+            int at = line + 8 + 10 * i;
+            servers.add(new RealServer(
+                    InetAddress.ofLiteral(controllers.get(i)),
+                    6443,
+                    new Forwarding.DirectRouting(),
+                    1,
+                    0,
+                    0,
+                    false,
+                    null,
+                    null,
+                    true,
+                    null,
+                    List.of(new Checker.Tcp(
+                            new Checker.Connection(
+                                    InetAddress.ofLiteral(controllers.get(i)), 6443, null, 0, null, 0, 3_000_000),
+                            new Checker.Schedule(60_000_000, 0, 1, 1_000_000, false, false),
+                            new Position(file.toString(), at + 2, 9))),
+                    new Position(file.toString(), at, 5)));
+        }
+        return new VirtualServer(
+                new Service.Address(InetAddress.ofLiteral(address), 6443),
+                AddressFamily.of(InetAddress.ofLiteral(address)),
+                VirtualServer.Protocol.TCP,
+                "rr",
+                Set.of(),
+                false,
+                new VirtualServer.Persistence(360, address.indexOf(':') < 0 ? 32 : 128, null),
+                1,
+                0,
+                null,
+                null,
+                null,
+                false,
+                false,
+                false,
+                null,
+                servers,
+                new Position(file.toString(), line, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b/controller-0", "b/controller-1", "b/controller-2"})
+    void virtual_servers_of_one_address(String directory) {
+        Path file = ROOT.resolve(directory).resolve("keepalived-virtualservers-generated.conf");
+
+        assertThat(parse(file).virtualServers()).containsExactly(ofK0s(file, 6, "192.168.122.200", CONTROLLERS));
+    }
+
+    @Test
+    void virtual_servers_of_two_addresses() {
+        Path file = ROOT.resolve("c/keepalived-virtualservers-generated.conf");
+
+        assertThat(parse(file).virtualServers())
+                .containsExactly(
+                        ofK0s(file, 6, "192.168.122.200", CONTROLLERS), ofK0s(file, 46, "10.0.50.200", CONTROLLERS));
+    }
+
+    @Test
+    void virtual_servers_of_ipv6() {
+        Path file = ROOT.resolve("d/ipvs-unicast/keepalived-virtualservers-generated.conf");
+
+        assertThat(parse(file).virtualServers())
+                .containsExactly(ofK0s(
+                        file, 6, "2001:db8:2::100", List.of("2001:db8:2::11", "2001:db8:2::12", "2001:db8:2::13")));
     }
 
     private static KeepalivedConfiguration parse(Path file) {

@@ -60,6 +60,28 @@ final class Texts implements ConfigSources {
                 """.formatted(name, virtualRouterId, lines);
     }
 
+    /** A file with one virtual server that has all it needs, these lines, and one real server with those. */
+    static String virtualServerText(String lines, String realServerLines) {
+        return """
+                virtual_server 10.0.0.1 80 {
+                protocol TCP
+                lb_algo rr
+                lb_kind NAT
+                %s
+                real_server 10.0.0.2 80 {
+                %s
+                }
+                }
+                """.formatted(lines, realServerLines);
+    }
+
+    static VirtualServer onlyServer(KeepalivedConfiguration configuration) {
+        if (configuration.virtualServers().size() != 1) {
+            throw new AssertionError("one virtual server expected: " + configuration.diagnostics());
+        }
+        return configuration.virtualServers().getFirst();
+    }
+
     static VrrpInstance only(KeepalivedConfiguration configuration) {
         if (configuration.instances().size() != 1) {
             throw new AssertionError("one instance expected: " + configuration.diagnostics());

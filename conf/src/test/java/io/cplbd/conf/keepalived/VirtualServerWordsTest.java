@@ -6,15 +6,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Blocks that are kept as they are: their words are checked, their values are not. */
+/** Words of virtual servers where they do not belong, and blocks that are not built. */
 class VirtualServerWordsTest {
     private static final String FULL = """
             virtual_server 10.0.0.1 443 {
                 delay_loop 1e-06
                 lb_algo wrr
+                protocol TCP
                 lb_kind TUN type gue port 6080
                 persistence_timeout 0
-                sorry_server 127.0.0.1 80
+                sorry_server 127.0.0.1 443
                 quorum_up "/bin/up 'a b'"
                 real_server 10.0.0.2 443 {
                     weight 1
@@ -40,20 +41,26 @@ class VirtualServerWordsTest {
                 10.0.0.1-9 80
                 fwmark 5
             }
-            virtual_server group g { protocol UDP }
+            virtual_server group g {
+                protocol UDP
+                real_server 10.0.0.2 80 {
+                }
+            }
             SSL { key /a }
             """;
 
     @Test
-    void all_kinds_are_kept() {
+    void all_kinds_are_read() {
         KeepalivedConfiguration configuration = Texts.main(FULL).parse();
 
-        assertThat(configuration.diagnostics()).isEmpty();
+        assertThat(Texts.complaints(configuration))
+                .hasSize(2)
+                .allMatch(text -> text.contains(": warning: ")
+                        && text.endsWith("not built yet; the real server is taken as up without it"));
         assertThat(configuration.virtualServers())
-                .extracting(Node::keyword)
-                .containsExactly("virtual_server", "virtual_server_group", "virtual_server", "SSL");
-        assertThat(configuration.virtualServers().getFirst().words()).hasSize(3);
-        assertThat(configuration.virtualServers().getFirst().children()).hasSize(8);
+                .extracting(VirtualServer::name)
+                .containsExactly("[10.0.0.1]:tcp:443", "[g]:0");
+        assertThat(configuration.tlsFiles().key()).isEqualTo("/a");
     }
 
     @ParameterizedTest
@@ -72,10 +79,11 @@ class VirtualServerWordsTest {
                 Texts.main(FULL.replaceFirst(word + "\\b", typed)).parse();
 
         assertThat(Texts.complaints(configuration))
+                .filteredOn(text -> text.contains("found '" + typed))
                 .singleElement()
                 .asString()
                 .contains("error: found '" + typed + "', expected " + expected);
-        assertThat(configuration.virtualServers()).hasSize(4);
+        assertThat(configuration.virtualServers()).hasSize(2);
     }
 
     @Test
@@ -83,7 +91,10 @@ class VirtualServerWordsTest {
         assertThat(Texts.complaints(Texts.main("virtual_server 1.2.3.4 5 {\nreal_server 1.2.3.5\nquorum { 1 }\n}\n")
                         .parse()))
                 .containsExactly(
-                        "keepalived.conf:2:1: error: found real_server without a block, expected '{' after it",
-                        "keepalived.conf:3:1: error: found '{' after quorum, which has no block");
+                        "keepalived.conf:1:1: warning: virtual_server 1.2.3.4 5: found no real server that can be used,"
+                                + " expected at least one; the block is skipped",
+                        "keepalived.conf:2:1: error: found real_server without a block, expected '{' after it;"
+                                + " the statement is skipped",
+                        "keepalived.conf:3:1: error: found '{' after quorum, which has no block; the statement is skipped");
     }
 }
