@@ -7,6 +7,7 @@ import io.cplbd.conf.keepalived.VrrpInstance;
 import io.cplbd.daemon.cli.ExitCode;
 import io.cplbd.daemon.cli.Options;
 import io.cplbd.daemon.engine.PlanCompiler;
+import io.cplbd.daemon.notify.NotifyFifos;
 import io.cplbd.netlink.NetlinkException;
 import io.cplbd.netlink.route.Link;
 import io.cplbd.netlink.route.RouteSocket;
@@ -61,7 +62,7 @@ final class ConfigTest {
             return ExitCode.TEST_FAILED;
         }
         GlobalDefs globals = configuration.globals();
-        PlanCompiler compiler = new PlanCompiler(globals, List.of());
+        PlanCompiler compiler = new PlanCompiler(globals, options.subsystems(), NotifyFifos.NONE);
         compiler.compile(configuration, Duration.ZERO);
         compiler.remarks().forEach(out::println);
         if (!interfacesExist(options, configuration, out)) {

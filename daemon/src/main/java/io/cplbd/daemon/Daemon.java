@@ -5,7 +5,6 @@ import io.cplbd.conf.keepalived.GlobalDefs;
 import io.cplbd.conf.keepalived.KeepalivedConfiguration;
 import io.cplbd.daemon.cli.ExitCode;
 import io.cplbd.daemon.cli.Options;
-import io.cplbd.daemon.cli.Subsystems;
 import io.cplbd.daemon.engine.Dumps;
 import io.cplbd.daemon.engine.Engine;
 import io.cplbd.daemon.engine.Plan;
@@ -33,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +40,11 @@ import org.slf4j.LoggerFactory;
 /** The daemon's life: start, signals, stop. */
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private static final long DESCRIPTORS_UNKNOWN = 1024;
+    private static final long DESCRIPTORS_LEFT = 256;
+    private static final int PROBES_LEAST = 16;
+    private static final int PROBES_MOST = 4096;
 
     private final Options options;
     private final Signals signals;
@@ -92,7 +97,7 @@ final class Daemon {
                 return already;
             }
             LinkCapture.touch();
-            Engine started = new Engine(() -> ended.complete(ExitCode.SOFTWARE));
+            Engine started = new Engine(probesAtOnce(), () -> ended.complete(ExitCode.SOFTWARE));
             started.start(compile(configuration, startupDelay(globals)));
             engine = started;
             running = configuration;
@@ -131,6 +136,22 @@ final class Daemon {
         return null;
     }
 
+    /** As many health checks at once as there are descriptors for, with some left for everything else. */
+    private static int probesAtOnce() {
+        long limit = DESCRIPTORS_UNKNOWN;
+        try (Stream<String> limits = Files.lines(Path.of("/proc/self/limits"))) {
+            limit = limits.filter(line -> line.startsWith("Max open files"))
+                    .map(line ->
+                            line.substring("Max open files".length()).strip().split("\\s+", 2)[0])
+                    .mapToLong(soft -> soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft))
+                    .findFirst()
+                    .orElse(limit);
+        } catch (IOException | NumberFormatException unknown) {
+            LOG.debug("cannot read the limit of open files: {}", unknown.toString());
+        }
+        return Math.clamp(limit - DESCRIPTORS_LEFT, PROBES_LEAST, PROBES_MOST);
+    }
+
     private static Duration startupDelay(GlobalDefs globals) {
         Duration delay = Duration.ofMillis(globals.startupDelayMs());
         if (globals.delayAfterBootMs() == 0) {
@@ -151,18 +172,15 @@ final class Daemon {
 
     private Plan compile(KeepalivedConfiguration configuration, Duration startupDelay) {
         GlobalDefs globals = configuration.globals();
-        PlanCompiler compiler = new PlanCompiler(globals, fifos.open(globals));
+        PlanCompiler compiler = new PlanCompiler(globals, options.subsystems(), fifos.open(globals));
         Plan plan = compiler.compile(configuration, startupDelay);
         compiler.remarks().forEach(LOG::warn);
         if (options.allIncludesRequired()) {
             LOG.warn("option --all-config has no effect yet: write includer, includem and the like in the file");
         }
-        if (options.subsystems() == Subsystems.CHECKERS) {
-            LOG.warn("option --check leaves nothing to do: health checkers are not built yet");
-            return Plan.EMPTY;
-        }
         if (options.dumpConfig()) {
             configuration.instances().forEach(instance -> LOG.info("{}", instance));
+            configuration.virtualServers().forEach(server -> LOG.info("{}", server));
         }
         return plan;
     }
@@ -194,7 +212,7 @@ final class Daemon {
         requests.shutdown();
         if (exitCode == ExitCode.OK) {
             LOG.info("Stopping");
-            started.stop(!options.keepAddresses());
+            started.stop(!options.keepAddresses(), !options.keepServices());
         }
         return exitCode;
     }

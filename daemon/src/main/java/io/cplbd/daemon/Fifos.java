@@ -2,11 +2,17 @@ package io.cplbd.daemon;
 
 import io.cplbd.conf.keepalived.GlobalDefs;
 import io.cplbd.daemon.notify.NotifyFifo;
+import io.cplbd.daemon.notify.NotifyFifos;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,16 +26,18 @@ final class Fifos implements AutoCloseable {
     private final Map<Path, NotifyFifo> open = new LinkedHashMap<>();
 
     /** Those that a configuration names, opened where they are not yet; others are closed. */
-    List<NotifyFifo> open(GlobalDefs globals) {
-        List<GlobalDefs.NotifyFifo> named = new ArrayList<>();
+    NotifyFifos open(GlobalDefs globals) {
+        List<GlobalDefs.NotifyFifo> vrrp = named(globals.notifyFifo(), globals.vrrpNotifyFifo());
+        List<GlobalDefs.NotifyFifo> lvs =
+                named(globals.notifyFifo(), globals.lvs().notifyFifo());
+        Set<Path> wanted = new LinkedHashSet<>();
         for (GlobalDefs.NotifyFifo fifo :
-                new GlobalDefs.NotifyFifo[] {globals.notifyFifo(), globals.vrrpNotifyFifo()}) {
-            if (fifo != null) {
-                named.add(fifo);
+                Stream.concat(vrrp.stream(), lvs.stream()).distinct().toList()) {
+            wanted.add(Path.of(fifo.path()));
+            if (fifo.script() != null || fifo.user() != null) {
+                LOG.warn("{}: warning: user and script of a notify FIFO are not built yet", fifo.position());
             }
         }
-        List<Path> wanted =
-                named.stream().map(fifo -> Path.of(fifo.path())).distinct().toList();
         open.entrySet().removeIf(entry -> {
             boolean unwanted = !wanted.contains(entry.getKey());
             if (unwanted) {
@@ -37,11 +45,6 @@ final class Fifos implements AutoCloseable {
             }
             return unwanted;
         });
-        for (GlobalDefs.NotifyFifo fifo : named) {
-            if (fifo.script() != null || fifo.user() != null) {
-                LOG.warn("{}: warning: user and script of a notify FIFO are not built yet", fifo.position());
-            }
-        }
         for (Path path : wanted) {
             if (!open.containsKey(path)) {
                 switch (NotifyFifo.open(path, OWN, OWN, NotifyFifo.DEFAULT_CAPACITY)) {
@@ -50,7 +53,20 @@ final class Fifos implements AutoCloseable {
                 }
             }
         }
-        return List.copyOf(open.values());
+        return new NotifyFifos(opened(vrrp), opened(lvs));
+    }
+
+    private static List<GlobalDefs.NotifyFifo> named(GlobalDefs.@Nullable NotifyFifo... fifos) {
+        return Arrays.stream(fifos).filter(Objects::nonNull).toList();
+    }
+
+    private List<NotifyFifo> opened(List<GlobalDefs.NotifyFifo> fifos) {
+        return fifos.stream()
+                .map(fifo -> Path.of(fifo.path()))
+                .distinct()
+                .filter(open::containsKey)
+                .map(open::get)
+                .toList();
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.cplbd.daemon;
 import io.cplbd.conf.keepalived.KeepalivedConfiguration;
 import io.cplbd.daemon.cli.Arguments;
 import io.cplbd.daemon.cli.Invocation;
+import io.cplbd.daemon.cli.Subsystems;
 import io.cplbd.daemon.engine.Dumps;
 import io.cplbd.daemon.engine.Engine;
 import io.cplbd.daemon.engine.Plan;
 import io.cplbd.daemon.engine.PlanCompiler;
 import io.cplbd.daemon.engine.Rehearsal;
+import io.cplbd.daemon.notify.NotifyFifos;
 import io.cplbd.daemon.process.Logging;
 import io.cplbd.netlink.NetlinkException;
 import io.cplbd.netlink.route.RouteSocket;
@@ -89,14 +91,15 @@ final class WarmUp {
                 routes.links();
                 routes.addresses();
             }
-            Plan plan = new PlanCompiler(configuration.globals(), List.of()).compile(configuration, Duration.ZERO);
+            Plan plan = new PlanCompiler(configuration.globals(), Subsystems.ALL, NotifyFifos.NONE)
+                    .compile(configuration, Duration.ZERO);
             Rehearsal.elections();
             // There is no such interface, so all that comes of it is FAULT.
-            Engine engine = new Engine(() -> {});
+            Engine engine = new Engine(1, () -> {});
             engine.start(plan);
             Rehearsal.openLoopback();
             Dumps.rehearse(engine);
-            engine.stop(true);
+            engine.stop(true, true);
         }
     }
 

@@ -38,6 +38,7 @@ final class DumpText {
         field(out, "Frames dropped", view.loop().framesDropped());
         field(out, "Send failures", view.loop().sendFailures());
         field(out, "Elections without an answer of the capture", view.loop().drainsTimedOut());
+        field(out, "Addresses that did not wait for IPVS", view.loop().servicesLate());
         field(out, "Announcements dropped", view.totals().announcementsDropped());
         field(out, "Frames that were not VRRP", view.totals().foreignFrames());
         field(out, "Packets of unknown virtual routers", view.totals().unknownRouters());

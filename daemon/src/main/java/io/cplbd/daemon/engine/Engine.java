@@ -1,6 +1,9 @@
 package io.cplbd.daemon.engine;
 
+import io.cplbd.daemon.balance.BalanceView;
+import io.cplbd.daemon.balance.Balancer;
 import io.cplbd.netlink.NetlinkException;
+import io.cplbd.netlink.route.RouteEvent;
 import io.cplbd.netlink.route.RouteMonitor;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -15,12 +18,14 @@ import org.slf4j.LoggerFactory;
 public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final Duration STOP_LIMIT = Duration.ofMillis(700);
+    private static final Duration CLEAR_LIMIT = Duration.ofSeconds(3);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     private static final long MONITOR_RETRY_MS = 1000;
 
     private final Notifier notifier = new Notifier();
-    private final Loop loop = new Loop(new KernelThread.RouteKernel(), notifier);
-    private final Thread loopThread = Thread.ofPlatform().name("loop").unstarted(loop);
+    private final Balancer balancer;
+    private final Loop loop;
+    private final Thread loopThread;
     private final Thread monitorThread =
             Thread.ofPlatform().name("netlink-monitor").daemon().unstarted(this::monitor);
     private volatile @Nullable RouteMonitor monitor;
@@ -29,9 +34,13 @@ public final class Engine {
     /**
      * An engine without instances.
      *
+     * @param probesAtOnce most health checks at once
      * @param fatal told once when the loop ends by a fault; addresses have been released then as far as possible
      */
-    public Engine(Runnable fatal) {
+    public Engine(int probesAtOnce, Runnable fatal) {
+        balancer = new Balancer(probesAtOnce, this::fault);
+        loop = new Loop(new KernelThread.RouteKernel(), notifier, balancer);
+        loopThread = Thread.ofPlatform().name("loop").unstarted(loop);
         loopThread.setUncaughtExceptionHandler((thread, fault) -> {
             LOG.error("internal error, giving up: {}", fault.toString(), fault);
             loop.releaseAfterFault();
@@ -39,9 +48,14 @@ public final class Engine {
         });
     }
 
+    private void fault(RuntimeException fault) {
+        loop.post(new Event.Fault(fault));
+    }
+
     /** Starts all threads, in the network namespace of the calling one. */
     public void start(Plan plan) throws NetlinkException {
-        monitor = RouteMonitor.open(news -> loop.post(new Event.RouteNews(news)));
+        monitor = RouteMonitor.open(this::routeNews);
+        balancer.start();
         loopThread.start();
         monitorThread.start();
         reload(plan);
@@ -52,7 +66,7 @@ public final class Engine {
             RouteMonitor current = monitor;
             try {
                 if (current == null) {
-                    current = RouteMonitor.open(news -> loop.post(new Event.RouteNews(news)));
+                    current = RouteMonitor.open(this::routeNews);
                     monitor = current;
                 }
                 current.run();
@@ -62,6 +76,11 @@ public final class Engine {
             monitor = null;
             pause();
         }
+    }
+
+    private void routeNews(RouteEvent news) {
+        loop.post(new Event.RouteNews(news));
+        balancer.routeNews(news);
     }
 
     private void pause() {
@@ -78,12 +97,14 @@ public final class Engine {
     /** Takes a new plan in; returns when the loop has. */
     public void reload(Plan plan) {
         notifier.prepare(plan);
+        CompletableFuture<Void> balanced = new CompletableFuture<>();
+        balancer.configure(plan.balance(), balanced);
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.post(new Event.NewPlan(plan, done));
-        if (await(done, ANSWER_LIMIT)) {
+        if (await(CompletableFuture.allOf(done, balanced), ANSWER_LIMIT)) {
             notifier.tidy(plan);
         } else {
-            LOG.error("the loop did not take the new configuration within {} s", ANSWER_LIMIT.toSeconds());
+            LOG.error("the new configuration was not taken in within {} s", ANSWER_LIMIT.toSeconds());
         }
     }
 
@@ -94,19 +115,33 @@ public final class Engine {
         return await(answer, ANSWER_LIMIT) ? answer.getNow(null) : null;
     }
 
+    /** What is balanced at this moment, null when the thread does not answer. */
+    public @Nullable BalanceView balance() {
+        CompletableFuture<BalanceView> answer = new CompletableFuture<>();
+        balancer.inspect(answer);
+        return await(answer, ANSWER_LIMIT) ? answer.getNow(null) : null;
+    }
+
     /**
-     * Resigns, removes the addresses, runs the last scripts, ends the threads.
+     * Resigns, removes the addresses, then the IPVS services, runs the last scripts, ends the threads.
      *
      * @param release false leaves addresses where they are and says nothing to the peers
+     * @param releaseServices false leaves the IPVS table as it is
      */
-    public void stop(boolean release) {
+    public void stop(boolean release, boolean releaseServices) {
         stopping = true;
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.post(new Event.Stop(release, done));
         if (!await(done, STOP_LIMIT)) {
             LOG.warn("the kernel did not remove all addresses within {} ms", STOP_LIMIT.toMillis());
         }
+        CompletableFuture<Void> cleared = new CompletableFuture<>();
+        balancer.stop(releaseServices, cleared);
+        if (!await(cleared, CLEAR_LIMIT)) {
+            LOG.warn("IPVS was not cleared within {} ms", CLEAR_LIMIT.toMillis());
+        }
         notifier.close();
+        balancer.close();
         loopThread.interrupt();
         RouteMonitor current = monitor;
         if (current != null) {

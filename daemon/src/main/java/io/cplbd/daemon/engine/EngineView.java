@@ -19,6 +19,8 @@ public record EngineView(List<InstanceView> instances, VrrpNode.Totals totals, L
      * @param latestNs the most that a deadline was missed by
      * @param drainsTimedOut elections that did not wait for a capture that gave no answer
      * @param sendFailures packets that an interface did not take
+     * @param servicesLate addresses that did not wait any longer for the IPVS services behind them
      */
-    record LoopCounts(long turns, long framesDropped, long latestNs, long drainsTimedOut, long sendFailures) {}
+    record LoopCounts(
+            long turns, long framesDropped, long latestNs, long drainsTimedOut, long sendFailures, long servicesLate) {}
 }

@@ -27,6 +27,9 @@ sealed interface Event {
     /** The addresses of a router were brought in line with a wish. */
     record AddressesApplied(RouterId router, long generation, List<InetAddress> added) implements Event {}
 
+    /** The services that wait for a router's being MASTER are in the kernel, or cannot be. */
+    record ServicesReady(RouterId router, long generation) implements Event {}
+
     /** A new configuration; {@code done} completes when the loop has taken it in. */
     record NewPlan(Plan plan, CompletableFuture<Void> done) implements Event {}
 

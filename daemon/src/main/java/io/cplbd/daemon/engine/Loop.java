@@ -1,5 +1,6 @@
 package io.cplbd.daemon.engine;
 
+import io.cplbd.daemon.balance.BalancePort;
 import io.cplbd.daemon.notify.NotifyState;
 import io.cplbd.netlink.route.InterfaceAddress;
 import io.cplbd.netlink.route.Link;
@@ -41,6 +42,12 @@ final class Loop implements Runnable {
     /** Longest sleep; the clock's difference to a deadline must not overflow. */
     private static final long LONGEST_NS = TimeUnit.HOURS.toNanos(1);
 
+    /**
+     * How long an address waits for the services behind it. Thousands of real servers take that long on a slow machine;
+     * whatever is wrong with IPVS, the address must come.
+     */
+    private static final long SERVICES_LIMIT_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final long FAULT_LIMIT_MS = 500;
 
     private final ArrayBlockingQueue<Event> inbox = new ArrayBlockingQueue<>(INBOX);
@@ -52,11 +59,16 @@ final class Loop implements Runnable {
     private final AddressKeeper.Kernel tables;
     private final KernelThread kernel;
     private final NotifyPort notifier;
+    private final BalancePort balancer;
     private final LinkPorts ports;
     private final PacketPort packets;
     private final Effects effects = this::carryOut;
     private final AtomicLong framesDropped = new AtomicLong();
 
+    /** When this turn began. */
+    private long turnNs;
+
+    private long servicesLate;
     private long turns;
     private long latestNs;
     /** Something changed that instances start, stop or send by. */
@@ -70,12 +82,18 @@ final class Loop implements Runnable {
 
     /** A configured instance and how far it has come. */
     private static final class Seat {
+        private static final long NONE = -1;
+
         private Instance instance;
         private final long startAtNs;
         private boolean leftoversAsked;
         private boolean leftoversGone;
         private boolean started;
         private Input.@Nullable LinkChanged told;
+        /** Generation of the wish that waits for IPVS, {@link #NONE} if none does. */
+        private long waiting = NONE;
+
+        private long waitUntilNs;
 
         Seat(Instance instance, long startAtNs) {
             this.instance = instance;
@@ -83,8 +101,9 @@ final class Loop implements Runnable {
         }
     }
 
-    Loop(AddressKeeper.Kernel tables, NotifyPort notifier) {
+    Loop(AddressKeeper.Kernel tables, NotifyPort notifier, BalancePort balancer) {
         this.tables = tables;
+        this.balancer = balancer;
         this.notifier = notifier;
         this.kernel = new KernelThread(tables, this::post);
         this.ports = new LinkPorts(links, kernel, this::post);
@@ -120,6 +139,7 @@ final class Loop implements Runnable {
             long deadlineNs = nextDeadlineNs();
             Event event = await(deadlineNs);
             long nowNs = System.nanoTime();
+            turnNs = nowNs;
             turns++;
             if (deadlineNs < nowNs && turns > 1) {
                 latestNs = Math.max(latestNs, nowNs - deadlineNs);
@@ -135,7 +155,8 @@ final class Loop implements Runnable {
     /** The last thing this thread does when a fault ended {@link #run}: nobody shall hold an address unattended. */
     void releaseAfterFault() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        take(new Event.Stop(true, done), System.nanoTime());
+        turnNs = System.nanoTime();
+        take(new Event.Stop(true, done), turnNs);
         done.orTimeout(FAULT_LIMIT_MS, TimeUnit.MILLISECONDS)
                 .exceptionally(late -> null)
                 .join();
@@ -161,6 +182,9 @@ final class Loop implements Runnable {
             if (!seat.started && seat.leftoversGone) {
                 next = Math.min(next, seat.startAtNs);
             }
+            if (seat.waiting != Seat.NONE) {
+                next = Math.min(next, seat.waitUntilNs);
+            }
         }
         return next;
     }
@@ -168,6 +192,13 @@ final class Loop implements Runnable {
     private void advance(long nowNs) {
         if (ports.nextRetryNs() <= nowNs) {
             ports.require(instances(), nowNs);
+        }
+        for (Seat seat : seats.values()) {
+            if (seat.waiting != Seat.NONE && nowNs >= seat.waitUntilNs) {
+                servicesLate++;
+                LOG.warn("({}) the address does not wait longer for its IPVS services", seat.instance.name());
+                hold(seat);
+            }
         }
         if (unsettled) {
             unsettled = false;
@@ -200,8 +231,14 @@ final class Loop implements Runnable {
             }
             case Event.AddressesApplied(RouterId router, long generation, List<InetAddress> added) ->
                 applied(router, generation, added, nowNs);
+            case Event.ServicesReady(RouterId router, long generation) -> {
+                Seat seat = seats.get(router);
+                if (seat != null && seat.waiting == generation) {
+                    hold(seat);
+                }
+            }
             case Event.Fault(RuntimeException fault) ->
-                throw new IllegalStateException("a fault on the kernel thread", fault);
+                throw new IllegalStateException("a fault on another thread", fault);
             case Event.NewPlan(Plan plan, CompletableFuture<Void> done) -> {
                 if (!daemonStops) { // a reload that a stop has overtaken must not start anything
                     replan(plan, nowNs);
@@ -409,8 +446,7 @@ final class Loop implements Runnable {
                     }
                 }
             }
-            case Effect.WantAddresses(long generation, boolean held) ->
-                kernel.want(router, generation, held, instance.addresses());
+            case Effect.WantAddresses(long generation, boolean held) -> want(seat, generation, held);
             case Effect.StateChanged change -> StateLog.changed(instance, change);
             case Effect.Notify(RouterState state, int priority) ->
                 notifier.notify(instance, told(instance, state), priority);
@@ -418,6 +454,26 @@ final class Loop implements Runnable {
             case Effect.Discarded packet -> StateLog.discarded(instance, packet);
             case Effect.Announce announce -> throw new IllegalStateException("not paced: " + announce);
         }
+    }
+
+    /** Whoever comes to the address must find the services: they are there before it. When it goes, it goes first. */
+    private void want(Seat seat, long generation, boolean held) {
+        RouterId router = seat.instance.id();
+        if (held) {
+            seat.waiting = generation;
+            seat.waitUntilNs = turnNs + SERVICES_LIMIT_NS;
+            balancer.standing(router, true, () -> post(new Event.ServicesReady(router, generation)));
+        } else {
+            seat.waiting = Seat.NONE;
+            kernel.want(router, generation, false, seat.instance.addresses());
+            balancer.standing(router, false, () -> {});
+        }
+    }
+
+    private void hold(Seat seat) {
+        long generation = seat.waiting;
+        seat.waiting = Seat.NONE;
+        kernel.want(seat.instance.id(), generation, true, seat.instance.addresses());
     }
 
     private NotifyState told(Instance instance, RouterState state) {
@@ -443,7 +499,7 @@ final class Loop implements Runnable {
                 instances,
                 node.totals(),
                 new EngineView.LoopCounts(
-                        turns, framesDropped.get(), latestNs, drain.timedOut(), packets.sendFailures()),
+                        turns, framesDropped.get(), latestNs, drain.timedOut(), packets.sendFailures(), servicesLate),
                 nowNs);
     }
 }

@@ -1,16 +1,15 @@
 package io.cplbd.daemon.engine;
 
+import io.cplbd.daemon.balance.BalancePlan;
 import java.util.List;
 
 /**
  * A whole configuration, compiled.
  *
  * @param startupDelayNs how long new instances wait before they begin ({@code vrrp_startup_delay})
+ * @param balance the virtual servers
  */
-public record Plan(List<Instance> instances, long startupDelayNs) {
-    /** No instance at all. */
-    public static final Plan EMPTY = new Plan(List.of(), 0);
-
+public record Plan(List<Instance> instances, long startupDelayNs, BalancePlan balance) {
     public Plan {
         instances = List.copyOf(instances);
     }

@@ -5,17 +5,17 @@ import io.cplbd.conf.keepalived.GlobalDefs;
 import io.cplbd.conf.keepalived.KeepalivedConfiguration;
 import io.cplbd.conf.keepalived.Position;
 import io.cplbd.conf.keepalived.Script;
-import io.cplbd.conf.keepalived.ScriptUser;
 import io.cplbd.conf.keepalived.SyncGroup;
 import io.cplbd.conf.keepalived.UnicastPeer;
 import io.cplbd.conf.keepalived.VirtualAddress;
 import io.cplbd.conf.keepalived.VrrpInstance;
-import io.cplbd.daemon.notify.NotifyFifo;
+import io.cplbd.daemon.balance.BalanceCompiler;
+import io.cplbd.daemon.balance.BalancePlan;
+import io.cplbd.daemon.cli.Subsystems;
+import io.cplbd.daemon.notify.ConfiguredScripts;
+import io.cplbd.daemon.notify.NotifyFifos;
 import io.cplbd.daemon.notify.NotifyPlan;
 import io.cplbd.daemon.notify.NotifyState;
-import io.cplbd.daemon.notify.ScriptCommand;
-import io.cplbd.daemon.notify.ScriptPolicy;
-import io.cplbd.daemon.notify.ScriptVerdict;
 import io.cplbd.netlink.route.AddressSpec;
 import io.cplbd.vrrp.packet.AddressFamily;
 import io.cplbd.vrrp.packet.AdvertisementCodec.ChecksumCover;
@@ -29,8 +29,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,18 +44,19 @@ import org.jspecify.annotations.Nullable;
 public final class PlanCompiler {
     private static final int NO_SECONDARY_PREFIX = 128;
 
-    private final ScriptPolicy scripts;
-    private final List<NotifyFifo> fifos;
+    private final ConfiguredScripts scripts;
+    private final Subsystems subsystems;
+    private final NotifyFifos fifos;
     private final List<String> remarks = new ArrayList<>();
-    private boolean securityProblem;
 
     /**
      * A compiler for one configuration.
      *
-     * @param fifos get a line for every state
+     * @param subsystems what is to run
      */
-    public PlanCompiler(GlobalDefs globals, List<NotifyFifo> fifos) {
-        this.scripts = new ScriptPolicy(globals.enableScriptSecurity(), io.cplbd.daemon.notify.Script.DEFAULT_LIMIT);
+    public PlanCompiler(GlobalDefs globals, Subsystems subsystems, NotifyFifos fifos) {
+        this.subsystems = subsystems;
+        this.scripts = new ConfiguredScripts(globals.enableScriptSecurity());
         this.fifos = fifos;
     }
 
@@ -71,20 +75,36 @@ public final class PlanCompiler {
         if (configuration.globals().logUnknownVrids()) {
             remarks.add("warning: log_unknown_vrids not built yet, without effect; they are counted in the dump");
         }
-        if (!configuration.virtualServers().isEmpty()) {
-            notBuilt(configuration.virtualServers().getFirst().position(), "virtual_server");
+        List<Instance> instances = subsystems == Subsystems.CHECKERS
+                ? List.of()
+                : configuration.instances().stream().map(this::instance).toList();
+        BalancePlan balance = subsystems == Subsystems.VRRP
+                ? BalancePlan.EMPTY
+                : new BalanceCompiler(scripts, routers(instances), remarks).compile(configuration, fifos.lvs());
+        return new Plan(instances, startupDelay.toNanos(), balance);
+    }
+
+    private static BalanceCompiler.Routers routers(List<Instance> instances) {
+        Map<String, RouterId> byName = new HashMap<>();
+        Map<InetAddress, Set<RouterId>> holding = new HashMap<>();
+        for (Instance instance : instances) {
+            byName.put(instance.name(), instance.id());
+            for (HeldAddress address : instance.addresses()) {
+                holding.computeIfAbsent(address.address(), none -> new HashSet<>())
+                        .add(instance.id());
+            }
         }
-        return new Plan(configuration.instances().stream().map(this::instance).toList(), startupDelay.toNanos());
+        return new BalanceCompiler.Routers(byName, holding);
     }
 
     /** Sentences for the log about what was compiled. */
     public List<String> remarks() {
-        return List.copyOf(remarks);
+        return Stream.concat(remarks.stream(), scripts.remarks().stream()).toList();
     }
 
     /** Whether a script could be changed by somebody else than root: {@code -t} then answers 6. */
     public boolean securityProblem() {
-        return securityProblem;
+        return scripts.securityProblem();
     }
 
     private Instance instance(VrrpInstance from) {
@@ -204,38 +224,16 @@ public final class PlanCompiler {
                 NotifyPlan.Kind.INSTANCE,
                 from.name(),
                 onState,
-                judged(from.notifyScripts().generic()),
-                fifos);
+                scripts.notifying(from.notifyScripts().generic()),
+                fifos.vrrp());
     }
 
     private void put(
             Map<NotifyState, io.cplbd.daemon.notify.Script> onState, NotifyState state, @Nullable Script from) {
-        io.cplbd.daemon.notify.Script script = judged(from);
+        io.cplbd.daemon.notify.Script script = scripts.notifying(from);
         if (script != null) {
             onState.put(state, script);
         }
-    }
-
-    private io.cplbd.daemon.notify.@Nullable Script judged(@Nullable Script from) {
-        if (from == null) {
-            return null;
-        }
-        ScriptUser user = from.user();
-        ScriptVerdict verdict = scripts.judge(
-                new ScriptCommand(from.argv(), user == null ? null : user.user(), user == null ? null : user.group()));
-        securityProblem |= verdict.securityProblem();
-        return switch (verdict) {
-            case ScriptVerdict.Usable usable -> {
-                if (usable.insecurity() != null) {
-                    remarks.add(from.position() + ": warning: " + usable.insecurity());
-                }
-                yield usable.script();
-            }
-            case ScriptVerdict.Disabled disabled -> {
-                remarks.add(from.position() + ": warning: " + disabled.reason());
-                yield null;
-            }
-        };
     }
 
     /** Words that are understood but do nothing yet: each is named, so that nobody relies on it. */

@@ -38,6 +38,32 @@ public final class ScriptRunner {
      * {@code grace} later; so does one whose waiting thread is interrupted, and the thread stays interrupted.
      */
     public ScriptOutcome run(Script script, List<String> appended) {
+        ScriptOutcome outcome = execute(script, appended);
+        switch (outcome) {
+            case ScriptOutcome.Exited(int status) -> {
+                if (status != 0) {
+                    log.warn("Script {} exited with status {}", script.name(), status);
+                }
+            }
+            case ScriptOutcome.TimedOut() ->
+                log.warn(
+                        "Script {} ended after {} ms, its time limit",
+                        script.name(),
+                        script.limit().toMillis());
+            case ScriptOutcome.NotStarted(String reason) ->
+                log.warn("Script {} cannot be run: {}", script.name(), reason);
+            case ScriptOutcome.Interrupted() ->
+                log.warn("Script {} ended: it was still running when it was time to stop", script.name());
+        }
+        return outcome;
+    }
+
+    /** As {@link #run}, but what it means that the script fails is for the caller to say. */
+    public ScriptOutcome check(Script script) {
+        return execute(script, List.of());
+    }
+
+    private ScriptOutcome execute(Script script, List<String> appended) {
         List<String> argv = new ArrayList<>(script.argv());
         argv.addAll(appended);
         ProcessBuilder builder = new ProcessBuilder(argv)
@@ -50,25 +76,15 @@ public final class ScriptRunner {
             log.debug("Running script {} {}", script.name(), appended);
             process = builder.start();
         } catch (IOException refused) {
-            log.warn("Script {} cannot be run: {}", script.name(), refused.getMessage());
             return new ScriptOutcome.NotStarted(String.valueOf(refused.getMessage()));
         }
         try {
             if (process.waitFor(script.limit().toNanos(), TimeUnit.NANOSECONDS)) {
-                int status = process.exitValue();
-                if (status != 0) {
-                    log.warn("Script {} exited with status {}", script.name(), status);
-                }
-                return new ScriptOutcome.Exited(status);
+                return new ScriptOutcome.Exited(process.exitValue());
             }
-            log.warn(
-                    "Script {} ended after {} ms, its time limit",
-                    script.name(),
-                    script.limit().toMillis());
             end(process);
             return new ScriptOutcome.TimedOut();
         } catch (InterruptedException stop) {
-            log.warn("Script {} ended: it was still running when it was time to stop", script.name());
             end(process);
             Thread.currentThread().interrupt();
             return new ScriptOutcome.Interrupted();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cplbd.conf.keepalived.ConfigFiles;
 import io.cplbd.conf.keepalived.KeepalivedConfiguration;
+import io.cplbd.daemon.cli.Subsystems;
+import io.cplbd.daemon.notify.NotifyFifos;
 import io.cplbd.daemon.notify.NotifyState;
 import io.cplbd.netlink.route.AddressSpec;
 import io.cplbd.vrrp.packet.AddressFamily;
@@ -34,7 +36,7 @@ class PlanCompilerTest {
         assertThat(configuration.hasErrors())
                 .as("%s", configuration.diagnostics())
                 .isFalse();
-        PlanCompiler compiler = new PlanCompiler(configuration.globals(), List.of());
+        PlanCompiler compiler = new PlanCompiler(configuration.globals(), Subsystems.ALL, NotifyFifos.NONE);
         Plan plan = compiler.compile(configuration, Duration.ofSeconds(3));
         remarks = compiler.remarks();
         return plan;

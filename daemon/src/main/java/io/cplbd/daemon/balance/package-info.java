@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.daemon.balance;
+
+import org.jspecify.annotations.NullMarked;
