@@ -5,6 +5,7 @@ import io.cplbd.conf.keepalived.GlobalDefs;
 import io.cplbd.conf.keepalived.KeepalivedConfiguration;
 import io.cplbd.daemon.cli.ExitCode;
 import io.cplbd.daemon.cli.Options;
+import io.cplbd.daemon.cli.Subsystems;
 import io.cplbd.daemon.engine.Dumps;
 import io.cplbd.daemon.engine.Engine;
 import io.cplbd.daemon.engine.Plan;
@@ -92,7 +93,7 @@ final class Daemon {
             }
             // Refused here rather than later on a thread of its own: the raw socket needs all that the daemon needs.
             ProtocolSocket.open(LibC.AF_INET, AdvertisementCodec.PROTOCOL).close();
-            Integer already = claimPidFiles(globals, namespace);
+            Integer already = claimPidFiles(globals, namespace, balances(configuration));
             if (already != null) {
                 return already;
             }
@@ -117,10 +118,22 @@ final class Daemon {
         }
     }
 
+    private boolean balances(KeepalivedConfiguration configuration) {
+        return options.subsystems() != Subsystems.VRRP
+                && !configuration.virtualServers().isEmpty();
+    }
+
     /** Null when all files are ours, else the exit code. */
-    private @Nullable Integer claimPidFiles(GlobalDefs globals, @Nullable String namespace) {
+    private @Nullable Integer claimPidFiles(GlobalDefs globals, @Nullable String namespace, boolean balances) {
         PidFilePaths paths = options.pidFiles(globals.usePidDir(), globals.instanceName(), namespace);
-        for (Path path : List.of(paths.parent(), paths.vrrp())) {
+        List<Path> parts = new ArrayList<>(List.of(paths.parent()));
+        if (options.subsystems() != Subsystems.CHECKERS) {
+            parts.add(paths.vrrp());
+        }
+        if (balances) {
+            parts.add(paths.checkers());
+        }
+        for (Path path : parts) {
             switch (PidFile.claim(path)) {
                 case PidFile.Claim.Held(PidFile file) -> pidFiles.add(file);
                 case PidFile.Claim.AlreadyRunning(long pid) -> {
@@ -232,8 +245,10 @@ final class Daemon {
         switch (request) {
             case STOP -> {}
             case RELOAD -> reload(started);
-            case DATA ->
-                Dumps.writeData(started, Objects.requireNonNull(running).globals());
+            case DATA -> {
+                KeepalivedConfiguration current = Objects.requireNonNull(running);
+                Dumps.writeData(started, current.globals(), balances(current));
+            }
             case STATS ->
                 Dumps.writeStats(started, Objects.requireNonNull(running).globals());
         }

@@ -364,7 +364,7 @@ public final class Balancer implements BalancePort {
 
     private BalanceView view() {
         return new BalanceView(
-                checks.views(), services.counts(), prober.counts(), progress, Set.copyOf(masters), System.nanoTime());
+                checks.views(), services.counts(), prober.counts(), progress, plan.gates(), masters, System.nanoTime());
     }
 
     /** The addresses of this machine. */

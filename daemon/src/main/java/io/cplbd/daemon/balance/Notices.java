@@ -115,7 +115,7 @@ final class Notices {
         }
     }
 
-    private static String name(ProbeSpec probe) {
+    static String name(ProbeSpec probe) {
         return switch (probe) {
             case ProbeSpec.Tcp(var connection) -> "TCP connection to " + endpoint(connection);
             case ProbeSpec.Http http ->

@@ -62,11 +62,21 @@ final class ServiceKeeper {
     /** How far the table is in line with what is wanted. */
     enum Progress {
         /** Wholly. */
-        DONE,
+        DONE("as wanted"),
         /** There is more to do at once. */
-        MORE,
+        MORE("being changed"),
         /** The kernel refused some of it; {@link #retry} tries it again. */
-        REFUSED
+        REFUSED("refused some of it");
+
+        private final String text;
+
+        Progress(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
     }
 
     /**
@@ -205,10 +215,5 @@ final class ServiceKeeper {
 
     Counts counts() {
         return new Counts(operations, refusals, repaired);
-    }
-
-    /** The table as it is now, as far as it is known: foreign services too. */
-    List<TableEntry> table() {
-        return known == null ? List.of() : known.entries();
     }
 }

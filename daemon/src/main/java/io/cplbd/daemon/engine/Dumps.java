@@ -1,6 +1,7 @@
 package io.cplbd.daemon.engine;
 
 import io.cplbd.conf.keepalived.GlobalDefs;
+import io.cplbd.daemon.balance.BalanceText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,22 +15,28 @@ import org.slf4j.LoggerFactory;
 public final class Dumps {
     private static final Logger LOG = LoggerFactory.getLogger(Dumps.class);
     private static final String DATA = "/tmp/keepalived.data";
+    private static final String CHECKS = "/tmp/keepalived_check.data";
     private static final String STATS = "/tmp/keepalived.stats";
 
     private Dumps() {}
 
-    /** Writes {@code state_dump_file}, by default /tmp/keepalived.data. */
-    public static void writeData(Engine engine, GlobalDefs globals) {
-        write(
-                engine,
-                globals.stateDumpFile(),
-                DATA,
-                view -> DumpText.data(view, Instant.now(), ZoneId.systemDefault()));
+    /**
+     * Writes {@code state_dump_file}, by default /tmp/keepalived.data, and what is balanced to /tmp/keepalived_check.data,
+     * next to the former and with {@code _check} at its name if that was configured.
+     *
+     * @param balancing whether there is anything to write of the latter
+     */
+    public static void writeData(Engine engine, GlobalDefs globals, boolean balancing) {
+        String configured = globals.stateDumpFile();
+        write(engine.view(), configured, DATA, view -> DumpText.data(view, Instant.now(), ZoneId.systemDefault()));
+        if (balancing) {
+            write(engine.balance(), configured == null ? null : configured + "_check", CHECKS, BalanceText::of);
+        }
     }
 
     /** Writes {@code stats_dump_file}, by default /tmp/keepalived.stats. */
     public static void writeStats(Engine engine, GlobalDefs globals) {
-        write(engine, globals.statsDumpFile(), STATS, DumpText::stats);
+        write(engine.view(), globals.statsDumpFile(), STATS, DumpText::stats);
     }
 
     /** Makes both texts and writes none. */
@@ -40,12 +47,11 @@ public final class Dumps {
         }
     }
 
-    private static void write(
-            Engine engine, @Nullable String configured, String fallback, Function<EngineView, String> text) {
+    private static <V> void write(
+            @Nullable V view, @Nullable String configured, String fallback, Function<V, String> text) {
         Path file = Path.of(configured == null ? fallback : configured);
-        EngineView view = engine.view();
         if (view == null) {
-            LOG.error("cannot write {}: the loop does not answer", file);
+            LOG.error("cannot write {}: the engine does not answer", file);
             return;
         }
         try {
