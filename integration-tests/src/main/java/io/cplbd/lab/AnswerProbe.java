@@ -8,12 +8,11 @@ import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** Asks the VIP four times a second who it is, over TLS, as kubectl would: with the certificate checked. */
+/** Asks the VIP again and again who it is, over TLS, as kubectl would: with the certificate checked. */
 final class AnswerProbe implements AutoCloseable {
-    private static final long PERIOD_MS = 250;
-    private static final int LIMIT_MS = 400;
-
+    private final String address;
     private final ServerIdentity identity;
+    private final Pace pace;
     private final Thread thread;
     private volatile Answer latest = new Answer(System.nanoTime(), Optional.empty());
     private volatile boolean stopped;
@@ -21,9 +20,16 @@ final class AnswerProbe implements AutoCloseable {
     /** What came back from a request that began at {@code askedNs}: the server's own name, or nothing. */
     record Answer(long askedNs, Optional<String> from) {}
 
-    AnswerProbe(Node client, ServerIdentity identity) {
+    AnswerProbe(Node client, String address, ServerIdentity identity, Pace pace) {
+        this.address = address;
         this.identity = identity;
-        thread = Inside.start(client.namespace(), "answer-probe", this::run);
+        this.pace = pace;
+        thread = Inside.start(client.namespace(), "answer-probe-" + address, this::run);
+    }
+
+    /** Of the client's addresses, the one that it asks from. */
+    String address() {
+        return address;
     }
 
     Answer latest() {
@@ -35,7 +41,7 @@ final class AnswerProbe implements AutoCloseable {
             while (!stopped) {
                 long askedNs = System.nanoTime();
                 latest = new Answer(askedNs, ask());
-                Thread.sleep(PERIOD_MS);
+                Thread.sleep(pace.askEveryMs());
             }
         } catch (InterruptedException closed) {
             // The end of this thread.
@@ -44,8 +50,9 @@ final class AnswerProbe implements AutoCloseable {
 
     private Optional<String> ask() {
         try (Socket plain = new Socket()) {
-            plain.setSoTimeout(LIMIT_MS);
-            plain.connect(new InetSocketAddress(LabNetwork.VIP, ApiServer.PORT), LIMIT_MS);
+            plain.bind(new InetSocketAddress(address, 0));
+            plain.setSoTimeout(pace.askLimitMs());
+            plain.connect(new InetSocketAddress(LabNetwork.VIP, ApiServer.PORT), pace.askLimitMs());
             try (SSLSocket socket = (SSLSocket)
                     identity.context().getSocketFactory().createSocket(plain, LabNetwork.VIP, ApiServer.PORT, false)) {
                 SSLParameters parameters = socket.getSSLParameters();

@@ -7,17 +7,23 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** Stands in for kube-apiserver on a node: TLS on 6443, {@code ok} at /healthz, the node's name anywhere else. */
 final class ApiServer implements AutoCloseable {
     static final int PORT = 6443;
     private static final int BACKLOG = 512;
 
-    private final HttpsServer server;
+    private final String namespace;
+    private final String name;
+    private final ServerIdentity identity;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private @Nullable HttpsServer server;
 
-    private ApiServer(HttpsServer server) {
-        this.server = server;
+    private ApiServer(String namespace, String name, ServerIdentity identity) {
+        this.namespace = namespace;
+        this.name = name;
+        this.identity = identity;
     }
 
     static ApiServer start(Node node, ServerIdentity identity) {
@@ -25,15 +31,21 @@ final class ApiServer implements AutoCloseable {
     }
 
     static ApiServer start(String namespace, String name, ServerIdentity identity) {
-        return Inside.call(namespace, () -> {
-            HttpsServer server = HttpsServer.create(new InetSocketAddress(PORT), BACKLOG);
-            ApiServer started = new ApiServer(server);
-            server.setHttpsConfigurator(new HttpsConfigurator(identity.context()));
-            server.setExecutor(started.workers);
-            answer(server, "/healthz", "ok");
-            answer(server, "/", name);
-            server.start();
-            return started;
+        ApiServer server = new ApiServer(namespace, name, identity);
+        server.start();
+        return server;
+    }
+
+    /** Starts it again after {@link #stop}. */
+    void start() {
+        server = Inside.call(namespace, () -> {
+            HttpsServer made = HttpsServer.create(new InetSocketAddress(PORT), BACKLOG);
+            made.setHttpsConfigurator(new HttpsConfigurator(identity.context()));
+            made.setExecutor(workers);
+            answer(made, "/healthz", "ok");
+            answer(made, "/", name);
+            made.start();
+            return made;
         });
     }
 
@@ -49,9 +61,17 @@ final class ApiServer implements AutoCloseable {
         });
     }
 
+    /** It dies: from now on connections are refused. */
+    void stop() {
+        if (server != null) {
+            server.stop(0);
+            server = null;
+        }
+    }
+
     @Override
     public void close() {
-        server.stop(0);
+        stop();
         workers.shutdownNow();
     }
 }

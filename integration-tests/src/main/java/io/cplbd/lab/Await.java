@@ -5,19 +5,24 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waiting for a condition, with a bound. */
-final class Await {
+public final class Await {
     private static final long POLL_MS = 2;
 
     private Await() {}
 
     /** Whether {@code condition} became true within {@code limit}; looked at every 2 ms. */
-    static boolean until(Duration limit, BooleanSupplier condition) {
+    public static boolean until(Duration limit, BooleanSupplier condition) {
+        return until(limit, POLL_MS, condition);
+    }
+
+    /** The same, for a condition that costs something: looked at every {@code pollMs}. */
+    public static boolean until(Duration limit, long pollMs, BooleanSupplier condition) {
         long deadlineNs = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs > 0) {
                 return false;
             }
-            pause(POLL_MS);
+            pause(pollMs);
         }
         return true;
     }
@@ -27,13 +32,13 @@ final class Await {
      *
      * @throws LabException with the text of {@code otherwise} if it is still false after {@code limit}
      */
-    static void require(Duration limit, BooleanSupplier condition, Supplier<String> otherwise) {
+    public static void require(Duration limit, BooleanSupplier condition, Supplier<String> otherwise) {
         if (!until(limit, condition)) {
             throw new LabException(otherwise.get() + " (waited " + Text.seconds(limit.toNanos()) + ")");
         }
     }
 
-    static void pause(long ms) {
+    public static void pause(long ms) {
         try {
             Thread.sleep(ms);
         } catch (InterruptedException e) {

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Programs that are read line by line for as long as they run. */
-final class Children {
+public final class Children {
     private Children() {}
 
     /** Hands every line of {@code stream} to {@code line}, on a thread of its own, until it ends. */
-    static void readLines(String threadName, InputStream stream, Consumer<String> line) {
+    public static void readLines(String threadName, InputStream stream, Consumer<String> line) {
         Thread.ofPlatform().daemon().name(threadName).start(() -> {
             try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                 for (String next = reader.readLine(); next != null; next = reader.readLine()) {

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program to its end, without a shell. */
-final class Command {
+public final class Command {
     /** No command of the lab takes a second; one that hangs must not hang the lab. */
     private static final long LIMIT_S = 20;
 
     private Command() {}
 
     /** What a command printed (both streams), and how it ended. */
-    record Result(int exit, String output) {}
+    public record Result(int exit, String output) {}
 
     /**
      * Runs {@code argv} and returns what it printed.
      *
      * @throws LabException if it cannot be started, fails, or takes longer than 20 s
      */
-    static String run(String... argv) {
+    public static String run(String... argv) {
         Result result = result(argv);
         if (result.exit() != 0) {
             throw new LabException(String.join(" ", argv) + ": exit " + result.exit() + ": "
@@ -30,7 +30,7 @@ final class Command {
     }
 
     /** As {@link #run}, but a failing exit status is an answer and not an error. */
-    static Result result(String... argv) {
+    public static Result result(String... argv) {
         Process process = start(new ProcessBuilder(argv).redirectErrorStream(true));
         var _ = process.onExit()
                 .orTimeout(LIMIT_S, TimeUnit.SECONDS)
@@ -52,7 +52,7 @@ final class Command {
      *
      * @throws LabException if its program is missing or cannot be executed
      */
-    static Process start(ProcessBuilder builder) {
+    public static Process start(ProcessBuilder builder) {
         try {
             return builder.start();
         } catch (IOException e) {
@@ -61,7 +61,7 @@ final class Command {
     }
 
     /** Ends a process: politely, and after {@code patienceMs} not so. Returns when it is gone. */
-    static void end(Process process, long patienceMs) {
+    public static void end(Process process, long patienceMs) {
         process.destroy();
         try {
             if (!process.waitFor(patienceMs, TimeUnit.MILLISECONDS)) {

@@ -3,6 +3,7 @@ package io.cplbd.lab;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What became of every connection that the client tried, and the outages that can be read from it. Thread-safe. */
 final class ConnectLog {
@@ -49,6 +50,14 @@ final class ConnectLog {
 
     synchronized long failedSince(long sinceNs) {
         return since(sinceNs).stream().filter(attempt -> !attempt.ok()).count();
+    }
+
+    /** When the last connect that failed was begun, of those begun at {@code sinceNs} or later. */
+    synchronized OptionalLong lastFailedNs(long sinceNs) {
+        return since(sinceNs).stream()
+                .filter(attempt -> !attempt.ok())
+                .mapToLong(Attempt::startNs)
+                .reduce((earlier, later) -> later);
     }
 
     synchronized int total() {

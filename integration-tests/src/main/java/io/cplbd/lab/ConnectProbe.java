@@ -9,29 +9,45 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
- * The client that never waits: every 5 ms a fresh TCP connect to the VIP. A new one each time, because a lost SYN is
- * repeated by the kernel only after a second, and would make every gap look a second long.
+ * The client that never waits: a fresh TCP connect to the VIP every few milliseconds, from each of its addresses in turn.
+ * A new one each time, because a lost SYN is repeated by the kernel only after a second, and would make every gap look a
+ * second long.
  */
 final class ConnectProbe implements AutoCloseable {
-    static final long PERIOD_NS = 5_000_000;
-    static final long LIMIT_NS = 100_000_000;
-
     private final InetSocketAddress target = new InetSocketAddress(LabNetwork.VIP, ApiServer.PORT);
     private final Deque<Pending> pending = new ArrayDeque<>();
+    private final Pace pace;
     private final ConnectLog log = new ConnectLog();
+    private final Map<String, ConnectLog> logs = new LinkedHashMap<>();
+    /** The addresses in their turn. */
+    private final Deque<String> addresses;
+
     private final Thread thread;
     private volatile boolean stopped;
 
-    private record Pending(SocketChannel channel, long startNs) {}
+    private record Pending(SocketChannel channel, ConnectLog own, long startNs) {}
 
-    ConnectProbe(Node client) {
+    ConnectProbe(Node client, List<String> addresses, Pace pace) {
+        this.pace = pace;
+        this.addresses = new ArrayDeque<>(addresses);
+        addresses.forEach(address -> logs.put(address, new ConnectLog()));
         thread = Inside.start(client.namespace(), "connect-probe", this::run);
     }
 
+    /** Of all addresses together. */
     ConnectLog log() {
         return log;
+    }
+
+    /** By address. */
+    Map<String, ConnectLog> logs() {
+        return logs;
     }
 
     private void run() {
@@ -43,7 +59,7 @@ final class ConnectProbe implements AutoCloseable {
                 if (nowNs - nextNs >= 0) {
                     connect(selector, nowNs);
                     // After a stall of this machine: no burst to catch up.
-                    nextNs = Math.max(nextNs + PERIOD_NS, nowNs);
+                    nextNs = Math.max(nextNs + pace.connectEveryNs(), nowNs);
                 }
                 long waitMs = Math.max(1, (nextNs - System.nanoTime()) / 1_000_000);
                 selector.select(this::finish, waitMs);
@@ -58,11 +74,14 @@ final class ConnectProbe implements AutoCloseable {
 
     private void connect(Selector selector, long nowNs) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
-        Pending attempt = new Pending(channel, nowNs);
+        String address = addresses.removeFirst();
+        addresses.addLast(address);
+        Pending attempt = new Pending(channel, Objects.requireNonNull(logs.get(address)), nowNs);
         try {
             // Closed by a reset: no thousands of connections in TIME_WAIT.
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             channel.configureBlocking(false);
+            channel.bind(new InetSocketAddress(address, 0));
             if (channel.connect(target)) {
                 end(attempt, true);
             } else {
@@ -85,13 +104,15 @@ final class ConnectProbe implements AutoCloseable {
     }
 
     private void giveUpOn(long nowNs) {
-        while (!pending.isEmpty() && nowNs - pending.getFirst().startNs() > LIMIT_NS) {
+        while (!pending.isEmpty() && nowNs - pending.getFirst().startNs() > pace.connectLimitNs()) {
             end(pending.removeFirst(), false);
         }
     }
 
     private void end(Pending attempt, boolean ok) {
-        log.add(new ConnectLog.Attempt(attempt.startNs(), System.nanoTime(), ok));
+        ConnectLog.Attempt ended = new ConnectLog.Attempt(attempt.startNs(), System.nanoTime(), ok);
+        log.add(ended);
+        attempt.own().add(ended);
         try {
             attempt.channel().close();
         } catch (IOException e) {

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** Work of the lab's own JVM inside one of its namespaces: sockets made there stay there. */
-final class Inside {
+public final class Inside {
     private Inside() {}
 
     /**
@@ -14,7 +14,7 @@ final class Inside {
      *
      * @throws LabException if it fails
      */
-    static <T extends @Nullable Object> T call(String namespace, Callable<T> work) {
+    public static <T extends @Nullable Object> T call(String namespace, Callable<T> work) {
         try {
             return NetworkNamespace.call(namespace, work);
         } catch (InterruptedException e) {
@@ -25,7 +25,7 @@ final class Inside {
     }
 
     /** Starts a thread that lives inside. Daemon threads: a lab that fails must be able to end. */
-    static Thread start(String namespace, String threadName, Runnable work) {
+    public static Thread start(String namespace, String threadName, Runnable work) {
         return Thread.ofPlatform().daemon().name(threadName).start(() -> {
             try {
                 NetworkNamespace.enter(namespace);
@@ -37,7 +37,7 @@ final class Inside {
     }
 
     /** Waits for the end of a thread that was told to end. */
-    static void join(Thread thread) {
+    public static void join(Thread thread) {
         try {
             thread.join(2_000);
         } catch (InterruptedException e) {

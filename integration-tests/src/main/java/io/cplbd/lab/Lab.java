@@ -8,8 +8,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * Controllers on one bridge, each with an API server and a daemon, one client that never stops asking, and the
@@ -30,8 +33,9 @@ public final class Lab implements AutoCloseable {
     private final WireTap tap;
     private final VipWatch watch;
     private final ConnectProbe client;
-    private final AnswerProbe answers;
+    private final List<AnswerProbe> answers = new ArrayList<>();
     private final List<NodeDaemon> daemons = new ArrayList<>();
+    private final Optional<Directors> directors;
 
     /**
      * Builds all of it; no daemon is running yet.
@@ -46,19 +50,28 @@ public final class Lab implements AutoCloseable {
         try {
             Files.createDirectory(folder);
             standing.push(() -> Leftovers.removeFolder(folder));
-            network = in(standing, new LabNetwork(id, plan.nodes()));
+            network = in(standing, new LabNetwork(id, plan.nodes(), plan.clientAddresses()));
+            directors = plan.ipvs()
+                    ? Optional.of(in(instruments, Directors.prepare(network.controllers(), folder)))
+                    : Optional.empty();
             ServerIdentity identity = ServerIdentity.in(folder);
             for (Node node : network.controllers()) {
                 apiServers.add(in(instruments, ApiServer.start(node, identity)));
             }
             tap = in(instruments, new WireTap(network));
             watch = in(instruments, new VipWatch(network.controllers()));
-            client = in(instruments, new ConnectProbe(network.client()));
-            answers = in(instruments, new AnswerProbe(network.client(), identity));
-            String configuration = KeepalivedConf.of(plan.protocol());
+            client = in(instruments, new ConnectProbe(network.client(), network.clientAddresses(), plan.pace()));
+            for (String address : network.clientAddresses()) {
+                answers.add(in(instruments, new AnswerProbe(network.client(), address, identity, plan.pace())));
+            }
             for (Node node : network.controllers()) {
                 Path program = plan.program(daemons.size());
-                daemons.add(in(standing, new NodeDaemon(node, program, folder, configuration)));
+                daemons.add(in(
+                        standing,
+                        directors
+                                .map(k0s -> k0s.daemon(node, program, plan.protocol()))
+                                .orElseGet(() ->
+                                        new NodeDaemon(node, program, folder, KeepalivedConf.of(plan.protocol())))));
             }
         } catch (IOException e) {
             close();
@@ -90,12 +103,28 @@ public final class Lab implements AutoCloseable {
         return watch.log();
     }
 
+    /** Of all the client's addresses together. */
     ConnectLog client() {
         return client.log();
     }
 
-    AnswerProbe.Answer answer() {
-        return answers.latest();
+    /** By the client's address. */
+    Map<String, ConnectLog> clients() {
+        return client.logs();
+    }
+
+    /** The latest answer to each of the client's addresses, in their order. */
+    List<AnswerProbe.Answer> answers() {
+        return answers.stream().map(AnswerProbe::latest).toList();
+    }
+
+    /** What IPVS adds to the controllers. */
+    Directors directors() {
+        return directors.orElseThrow(() -> new IllegalStateException("a lab without IPVS"));
+    }
+
+    ApiServer apiServer(Node node) {
+        return apiServers.get(network.controllers().indexOf(node));
     }
 
     /** One for each controller, in their order. */
@@ -116,8 +145,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * The one daemon that holds the VIP, calls itself MASTER, and answers the client in a request begun after this call;
-     * waits for it.
+     * The one daemon that holds the VIP, calls itself MASTER, and answers the client (with IPVS: has it answered by any
+     * API server) in a request begun after this call; waits for it.
      *
      * @throws LabException if there is no such state within {@code limit}
      */
@@ -131,15 +160,15 @@ public final class Lab implements AutoCloseable {
         List<NodeDaemon> masters = daemons.stream()
                 .filter(daemon -> daemon.state().filter("MASTER"::equals).isPresent())
                 .toList();
-        AnswerProbe.Answer answer = answer();
-        return masters.size() == 1
-                        && holders()
-                                .holders()
-                                .equals(List.of(masters.getFirst().node().name()))
-                        && answer.askedNs() - sinceNs >= 0
-                        && answer.from()
-                                .filter(masters.getFirst().node().name()::equals)
-                                .isPresent()
+        if (masters.size() != 1) {
+            return Optional.empty();
+        }
+        String master = masters.getFirst().node().name();
+        boolean serves = answers().stream()
+                .filter(answer -> answer.askedNs() - sinceNs >= 0)
+                .flatMap(answer -> answer.from().stream())
+                .anyMatch(from -> plan.ipvs() || from.equals(master));
+        return serves && holders().holders().equals(List.of(master))
                 ? Optional.of(masters.getFirst())
                 : Optional.empty();
     }
@@ -158,10 +187,27 @@ public final class Lab implements AutoCloseable {
         }
         return line.append("| client: ")
                 .append(
-                        client().working()
-                                ? answer().from().map(who -> who + " answers").orElse("connects")
-                                : "no connection")
+                        plan.ipvs()
+                                ? spread()
+                                : client().working()
+                                        ? answers()
+                                                .getFirst()
+                                                .from()
+                                                .map(who -> who + " answers")
+                                                .orElse("connects")
+                                        : "no connection")
                 .toString();
+    }
+
+    /** How many of the client's addresses each API server answered last: {@code c1 2, c2 3, nobody 1}. */
+    String spread() {
+        return answers().stream()
+                .collect(Collectors.groupingBy(
+                        answer -> answer.from().orElse("nobody"), TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     /**
@@ -174,7 +220,8 @@ public final class Lab implements AutoCloseable {
         long sinceNs = System.nanoTime();
         Await.require(
                 Duration.ofSeconds(10),
-                () -> answer().askedNs() - sinceNs >= 0 && answer().from().isPresent(),
+                () -> answers().getFirst().askedNs() - sinceNs >= 0
+                        && answers().getFirst().from().isPresent(),
                 () -> "the API servers do not come back, see " + log);
         standing.clear();
     }

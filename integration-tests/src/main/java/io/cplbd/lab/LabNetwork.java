@@ -25,6 +25,7 @@ public final class LabNetwork implements AutoCloseable {
 
     private final List<Node> controllers;
     private final Node client;
+    private final List<String> clientAddresses;
     private final String bridgeNamespace;
     private final List<String> made = new ArrayList<>();
     private @Nullable Process cables;
@@ -37,10 +38,22 @@ public final class LabNetwork implements AutoCloseable {
      * @throws LabException if {@code ip} refuses something
      */
     public LabNetwork(String id, int controllerCount) {
+        this(id, controllerCount, 1);
+    }
+
+    /**
+     * Makes the network, with a client of several addresses.
+     *
+     * @param clientAddressCount 1 to 100
+     */
+    LabNetwork(String id, int controllerCount, int clientAddressCount) {
         controllers = IntStream.rangeClosed(1, controllerCount)
                 .mapToObj(host -> Node.of(id, "c" + host, host))
                 .toList();
         client = Node.of(id, "client", CLIENT_HOST);
+        clientAddresses = IntStream.range(CLIENT_HOST, CLIENT_HOST + clientAddressCount)
+                .mapToObj(Node::addressOf)
+                .toList();
         bridgeNamespace = Leftovers.PREFIX + id + "-net";
         try {
             addNamespace(bridgeNamespace);
@@ -48,6 +61,9 @@ public final class LabNetwork implements AutoCloseable {
             Command.run("ip", "-n", bridgeNamespace, "link", "add", "name", "br0", "type", "bridge", "stp_state", "0");
             Command.run("ip", "-n", bridgeNamespace, "link", "set", "br0", "up");
             nodes().forEach(this::plug);
+            for (String address : clientAddresses) {
+                addAddress(client.namespace(), address);
+            }
             // One process for all cables: starting one when the moment has come would be milliseconds late.
             cables = Command.start(new ProcessBuilder("ip", "-n", bridgeNamespace, "-batch", "-")
                     .redirectErrorStream(true)
@@ -87,9 +103,14 @@ public final class LabNetwork implements AutoCloseable {
                 "netns",
                 namespace);
         Command.run("ip", "-n", bridgeNamespace, "link", "set", "dev", node.name(), "master", "br0", "up");
-        Command.run("ip", "-n", namespace, "addr", "add", node.address() + "/" + PREFIX_LENGTH, "dev", DEVICE);
+        addAddress(namespace, node.address());
         Command.run("ip", "-n", namespace, "addr", "add", node.address6() + "/64", "dev", DEVICE, "nodad");
         Command.run("ip", "-n", namespace, "link", "set", DEVICE, "up");
+    }
+
+    /** One that is there already is left alone. */
+    private static void addAddress(String namespace, String address) {
+        Command.run("ip", "-n", namespace, "addr", "replace", address + "/" + PREFIX_LENGTH, "dev", DEVICE);
     }
 
     /** Nobody else has these addresses: a link-local address that is tentative for a second would only delay IPv6. */
@@ -103,6 +124,11 @@ public final class LabNetwork implements AutoCloseable {
 
     public Node client() {
         return client;
+    }
+
+    /** IPv4, without length; the first is {@code client().address()}. */
+    List<String> clientAddresses() {
+        return clientAddresses;
     }
 
     /** The namespace of the bridge {@code br0}, where all traffic passes. */

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What labs leave behind that were killed, or told to: namespaces, processes in them, folders of logs. */
-final class Leftovers {
-    static final String PREFIX = "cplbd-";
+public final class Leftovers {
+    public static final String PREFIX = "cplbd-";
 
     private static final Path NAMESPACES = Path.of("/run/netns");
     private static final Path FOLDERS = Path.of("/tmp");
@@ -23,7 +23,7 @@ final class Leftovers {
 
     private Leftovers() {}
 
-    static Path folder(String labId) {
+    public static Path folder(String labId) {
         return FOLDERS.resolve(FOLDER_PREFIX + labId);
     }
 
@@ -43,7 +43,7 @@ final class Leftovers {
     }
 
     /** Ends what runs in a namespace and removes it; one that is not there is fine. */
-    static void remove(String namespace) {
+    public static void remove(String namespace) {
         if (!Files.exists(NAMESPACES.resolve(namespace))) {
             return;
         }
@@ -57,7 +57,7 @@ final class Leftovers {
         Command.run("ip", "netns", "del", namespace);
     }
 
-    static void removeFolder(Path folder) {
+    public static void removeFolder(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }

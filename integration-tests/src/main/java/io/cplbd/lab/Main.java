@@ -48,6 +48,13 @@ public final class Main implements Callable<Integer> {
             description = "One node runs the real keepalived; with keepalived=all, all of them.")
     private LabPlan.Peers peers = LabPlan.Peers.NONE;
 
+    @Option(
+            names = "--ipvs",
+            description =
+                    "Connections to the VIP are balanced by IPVS, and an API server dies too. In the lab kernel, where"
+                            + " this machine's has no IPVS. Not with --peer, --keep.")
+    private boolean ipvs;
+
     @Option(names = "--keep", description = "Leave everything standing at the end.")
     private boolean keep;
 
@@ -121,7 +128,8 @@ public final class Main implements Callable<Integer> {
         try (Screen screen = new Screen(Main::print, terminal)) {
             screen.line(nodes + " controllers, one client, one VIP: " + LabNetwork.VIP + "; VRRP version "
                     + plan.protocol().version() + ", an advertisement every "
-                    + Text.seconds(plan.protocol().advertIntervalNs()));
+                    + Text.seconds(plan.protocol().advertIntervalNs())
+                    + (ipvs ? "; IPVS: round robin, direct routing" : ""));
             try (Lab lab = new Lab(plan)) {
                 screen.show(lab::situation);
                 Summary summary = new Story(lab, screen).tell();
@@ -148,8 +156,16 @@ public final class Main implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--advert " + advertS + ": expected 0.01 to 40.95, or whole seconds up to 255");
         }
+        if (ipvs && peers != LabPlan.Peers.NONE) {
+            throw new ParameterException(
+                    spec.commandLine(), "--peer with --ipvs: expected one of them; with IPVS all nodes run cplbd");
+        }
+        if (ipvs && keep) {
+            throw new ParameterException(
+                    spec.commandLine(), "--keep with --ipvs: expected one of them; the lab kernel ends with the lab");
+        }
         try {
-            return new LabPlan(nodes, Protocol.ofInterval(advertS), peers, LabPlan.packagedDaemon());
+            return new LabPlan(nodes, Protocol.ofInterval(advertS), peers, LabPlan.packagedDaemon(), ipvs);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

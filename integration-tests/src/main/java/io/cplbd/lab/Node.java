@@ -10,17 +10,22 @@ package io.cplbd.lab;
  * @param mac of eth0, as tcpdump writes it
  */
 public record Node(String name, String namespace, String address, String address6, String mac) {
-    static Node of(String labId, String name, int host) {
+    public static Node of(String labId, String name, int host) {
         return new Node(
                 name,
                 Leftovers.PREFIX + labId + "-" + name,
-                "198.18.51." + host,
+                addressOf(host),
                 "2001:db8:51::" + Integer.toHexString(host),
                 String.format("02:00:c6:12:33:%02x", host));
     }
 
+    /** The IPv4 address with this last octet, without length. */
+    static String addressOf(int host) {
+        return "198.18.51." + host;
+    }
+
     /** The command that runs {@code argv} in this node, as the same process. */
-    String[] inside(String... argv) {
+    public String[] inside(String... argv) {
         String[] prefix = {"ip", "netns", "exec", namespace};
         String[] all = new String[prefix.length + argv.length];
         System.arraycopy(prefix, 0, all, 0, prefix.length);

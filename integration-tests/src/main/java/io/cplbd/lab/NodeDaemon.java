@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +22,8 @@ public final class NodeDaemon implements AutoCloseable {
 
     private static final Pattern RSS = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** In a kernel that is slow, and while all the others start too. */
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
 
     private final Node node;
     private final Path program;
@@ -28,6 +31,7 @@ public final class NodeDaemon implements AutoCloseable {
     private final Path configuration;
     private final Path logFile;
     private final LogTail log;
+    private final LongConsumer supervisor;
     private @Nullable Process process;
     private long startedNs = System.nanoTime();
 
@@ -39,10 +43,21 @@ public final class NodeDaemon implements AutoCloseable {
      *
      * @param folder where its configuration, log and pid files are kept
      */
-    NodeDaemon(Node node, Path program, Path folder, String configurationText) {
+    public NodeDaemon(Node node, Path program, Path folder, String configurationText) {
+        this(node, program, folder, configurationText, pid -> {});
+    }
+
+    /**
+     * A daemon that is not running yet.
+     *
+     * @param folder where its configuration, log and pid files are kept
+     * @param supervisor is told the process id, right after each start
+     */
+    NodeDaemon(Node node, Path program, Path folder, String configurationText, LongConsumer supervisor) {
         this.node = node;
         this.program = program;
         this.folder = folder;
+        this.supervisor = supervisor;
         configuration = folder.resolve(node.name() + ".conf");
         logFile = folder.resolve(node.name() + ".log");
         configure(configurationText);
@@ -107,6 +122,7 @@ public final class NodeDaemon implements AutoCloseable {
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         startedNs = System.nanoTime();
         process = Command.start(builder);
+        supervisor.accept(process.pid());
     }
 
     private Process process() {
@@ -142,7 +158,9 @@ public final class NodeDaemon implements AutoCloseable {
     /** From exec to the first state it entered; waits for that. */
     public long awaitReadyNs() {
         Await.require(
-                LIMIT, () -> log.first(startedNs, STATE).isPresent() || !isRunning(), () -> describe("is not ready"));
+                READY_LIMIT,
+                () -> log.first(startedNs, STATE).isPresent() || !isRunning(),
+                () -> describe("is not ready"));
         return log.first(startedNs, STATE)
                         .orElseThrow(() -> new LabException(describe("ended before it was ready")))
                         .atNs()

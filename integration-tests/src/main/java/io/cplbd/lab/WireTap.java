@@ -36,7 +36,7 @@ public final class WireTap implements AutoCloseable {
     /** A gratuitous ARP request for {@code address}. */
     public record Announcement(long atNs, String mac, String address) implements Seen {}
 
-    WireTap(LabNetwork network) {
+    public WireTap(LabNetwork network) {
         tcpdump = Command.start(new ProcessBuilder(
                 "ip",
                 "netns",

@@ -1,0 +1,178 @@
+package io.cplbd.lab.ipvs;
+
+import io.cplbd.lab.Await;
+import io.cplbd.lab.Command;
+import io.cplbd.lab.Inside;
+import io.cplbd.lab.LabException;
+import io.cplbd.lab.LabPlan;
+import io.cplbd.lab.Leftovers;
+import io.cplbd.lab.Node;
+import io.cplbd.lab.NodeDaemon;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** A network namespace, which has an IPVS table of its own; daemons run in it, one at a time. */
+final class TableHost implements AutoCloseable {
+    /** Of the guest, with one slow CPU that others use too. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Of the thread that reads it: {@code /proc/net} is that of the process. */
+    private static final Path TABLE = Path.of("/proc/thread-self/net/ip_vs");
+
+    private static final Pattern THRESHOLDS = Pattern.compile("-> (\\S+) +(\\d+) +(\\d+) +\\d+ +\\d+");
+    private static final Pattern RELOADED = Pattern.compile("Reload finished|nothing was changed");
+
+    private final String namespace;
+    private final boolean made;
+    private final Path folder;
+    private final List<NodeDaemon> daemons = new ArrayList<>();
+
+    /**
+     * Makes the namespace.
+     *
+     * @param name of letters and digits, unlike those of others that exist at the same time
+     * @param folder where its daemons' files are kept
+     */
+    TableHost(String name, Path folder) {
+        this.folder = folder;
+        made = true;
+        namespace = Leftovers.PREFIX + ProcessHandle.current().pid() + "-" + name;
+        Command.run("ip", "netns", "add", namespace);
+        try {
+            inside("ip", "link", "set", "lo", "up");
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** One that a network has made. */
+    TableHost(Node node, Path folder) {
+        this.folder = folder;
+        made = false;
+        namespace = node.namespace();
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    /** Runs a program; a thread that is inside starts processes that are inside. */
+    String inside(String... argv) {
+        return Inside.call(namespace, () -> Command.run(argv));
+    }
+
+    String ipvsadm(String... arguments) {
+        List<String> argv = new ArrayList<>(List.of("ipvsadm"));
+        argv.addAll(List.of(arguments));
+        return inside(argv.toArray(String[]::new));
+    }
+
+    /** The lines of {@code ipvsadm -Sn}, and of the limits of connections, which are not in it. */
+    Set<String> saved() {
+        Set<String> lines =
+                new TreeSet<>(ipvsadm("-Sn").lines().map(String::strip).toList());
+        THRESHOLDS
+                .matcher(ipvsadm("-Ln", "--thresholds"))
+                .results()
+                .filter(limits -> !(limits.group(2) + limits.group(3)).equals("00"))
+                .map(limits -> limits.group(1) + " from " + limits.group(3) + " to " + limits.group(2) + " connections")
+                .forEach(lines::add);
+        return lines;
+    }
+
+    /** The services and destinations that the kernel lists, without their connections; to be called inside. */
+    static List<String> readTable() {
+        try {
+            return Files.readAllLines(TABLE).stream()
+                    .skip(3)
+                    .map(line -> line.startsWith("  ->") ? line.replaceAll(" +\\d+ +\\d+ *$", "") : line)
+                    .map(line -> line.strip().replaceAll(" +", " "))
+                    .toList();
+        } catch (NoSuchFileException noIpvs) {
+            return List.of();
+        } catch (java.io.IOException e) {
+            throw new LabException("cannot read " + TABLE + ": " + e.getMessage(), e);
+        }
+    }
+
+    List<String> table() {
+        return Inside.call(namespace, TableHost::readTable);
+    }
+
+    /** Waits until {@link #saved} is as wanted, and returns it; what it is at the end if it does not become so. */
+    Set<String> awaitSaved(Duration limit, Predicate<Set<String>> wanted) {
+        Saved last = new Saved();
+        Await.until(limit, () -> wanted.test(last.look()));
+        return last.lines;
+    }
+
+    /** To ask is two processes, slow to start in the guest: not before something has changed, or a second has passed. */
+    private final class Saved {
+        private List<String> table = List.of("not looked yet");
+        private Set<String> lines = Set.of();
+        private long atNs;
+
+        Set<String> look() {
+            List<String> now = table();
+            if (!now.equals(table) || System.nanoTime() - atNs > 1_000_000_000) {
+                table = now;
+                lines = saved();
+                atNs = System.nanoTime();
+            } else {
+                Await.pause(10);
+            }
+            return lines;
+        }
+    }
+
+    Set<String> awaitSaved(Predicate<Set<String>> wanted) {
+        return awaitSaved(PATIENCE, wanted);
+    }
+
+    NodeDaemon cplbd(String configuration) {
+        return daemon("cplbd", LabPlan.packagedDaemon().resolve("bin/cplbd"), configuration);
+    }
+
+    NodeDaemon keepalived(String configuration) {
+        return daemon("keepalived", Path.of("keepalived"), configuration);
+    }
+
+    private NodeDaemon daemon(String name, Path program, String configuration) {
+        Node node = new Node(namespace + "-" + name + daemons.size(), namespace, "", "", "");
+        NodeDaemon daemon = new NodeDaemon(node, program, folder, configuration);
+        daemons.add(daemon);
+        return daemon;
+    }
+
+    /** Gives a running cplbd another file, and waits until it has been read; returns when it was told. */
+    static long reload(NodeDaemon cplbd, String configuration) {
+        cplbd.configure(configuration);
+        long sinceNs = System.nanoTime();
+        cplbd.signal("HUP");
+        Await.require(
+                PATIENCE, () -> cplbd.log().first(sinceNs, RELOADED).isPresent(), () -> "the reload does not end");
+        return sinceNs;
+    }
+
+    static void kill(NodeDaemon daemon) {
+        daemon.signal("KILL");
+        Await.require(PATIENCE, () -> !daemon.isRunning(), () -> "survives SIGKILL");
+    }
+
+    @Override
+    public void close() {
+        daemons.forEach(NodeDaemon::close);
+        if (made) {
+            Leftovers.remove(namespace);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.lab.ipvs;
+
+import org.jspecify.annotations.NullMarked;
