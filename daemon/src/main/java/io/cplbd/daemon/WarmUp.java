@@ -1,6 +1,8 @@
 package io.cplbd.daemon;
 
 import io.cplbd.conf.keepalived.KeepalivedConfiguration;
+import io.cplbd.daemon.balance.BalancePlan;
+import io.cplbd.daemon.balance.BalanceRehearsal;
 import io.cplbd.daemon.cli.Arguments;
 import io.cplbd.daemon.cli.Invocation;
 import io.cplbd.daemon.cli.Subsystems;
@@ -58,6 +60,29 @@ final class WarmUp {
                     2001:db8::1/64
                 }
             }
+            virtual_server 198.18.0.1 6443 {
+                delay_loop 5
+                lb_algo rr
+                lb_kind DR
+                persistence_timeout 360
+                protocol TCP
+                real_server 198.18.0.2 6443 {
+                    weight 1
+                    TCP_CHECK {
+                        warmup 0
+                        retry 1
+                        connect_timeout 3
+                    }
+                }
+                real_server 198.18.0.3 6443 {
+                    weight 1
+                    TCP_CHECK {
+                        warmup 0
+                        retry 1
+                        connect_timeout 3
+                    }
+                }
+            }
             """;
 
     private WarmUp() {}
@@ -94,9 +119,10 @@ final class WarmUp {
             Plan plan = new PlanCompiler(configuration.globals(), Subsystems.ALL, NotifyFifos.NONE)
                     .compile(configuration, Duration.ZERO);
             Rehearsal.elections();
+            BalanceRehearsal.play(plan.balance());
             // There is no such interface, so all that comes of it is FAULT.
             Engine engine = new Engine(1, () -> {});
-            engine.start(plan);
+            engine.start(new Plan(plan.instances(), plan.startupDelayNs(), BalancePlan.EMPTY));
             Rehearsal.openLoopback();
             Dumps.rehearse(engine);
             engine.stop(true, true);

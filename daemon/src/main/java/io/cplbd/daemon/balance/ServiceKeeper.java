@@ -44,7 +44,7 @@ final class ServiceKeeper {
     private List<Operation> todo = List.of();
     /** What is known or wanted has changed since {@link #todo} was made. */
     private boolean stale = true;
-    /** The table is being read to see whether somebody else has changed it. */
+    /** The table is to be read to see whether somebody else has changed it, once it is as wanted as far as is known. */
     private boolean rechecking;
 
     private long operations;
@@ -105,11 +105,9 @@ final class ServiceKeeper {
         stale = true;
     }
 
-    /** The table may have been changed by somebody else: it is read again. */
+    /** The table may have been changed by somebody else: it is read again, after the changes that are known to be needed. */
     void recheck() {
-        rechecking = known != null && todo.isEmpty() && !stale;
-        known = null;
-        stale = true;
+        rechecking = known != null;
     }
 
     /** What was refused is tried again. */
@@ -126,6 +124,9 @@ final class ServiceKeeper {
             if (stale) {
                 remake();
             }
+            if (todo.isEmpty() && rechecking) {
+                reread();
+            }
             if (!todo.isEmpty()) {
                 carryOut();
             }
@@ -140,7 +141,7 @@ final class ServiceKeeper {
             stale = true;
             return Progress.REFUSED;
         }
-        if (!todo.isEmpty()) {
+        if (!todo.isEmpty() || rechecking) {
             return Progress.MORE;
         }
         if (!blocked.isEmpty()) {
@@ -172,15 +173,21 @@ final class ServiceKeeper {
         todo = missing.stream()
                 .filter(operation -> !blocked.contains(operation))
                 .toList();
-        if (rechecking && !todo.isEmpty()) {
+        stale = false;
+    }
+
+    /** All is done that was to do: what is missing now, somebody else has changed. */
+    private void reread() throws NetlinkException {
+        rechecking = false;
+        known = null;
+        remake();
+        if (!todo.isEmpty()) {
             repaired += todo.size();
             LOG.warn(
                     "IPVS: somebody else has changed the kernel's table; put right: {}{}",
                     todo.getFirst(),
                     todo.size() == 1 ? "" : " and " + (todo.size() - 1) + " more");
         }
-        rechecking = false;
-        stale = false;
     }
 
     private void carryOut() throws NetlinkException {

@@ -39,7 +39,6 @@ final class TableWatch implements AutoCloseable {
                 last = lines;
             }
             beganNs = beginsNs;
-            Thread.yield();
         }
     }
 

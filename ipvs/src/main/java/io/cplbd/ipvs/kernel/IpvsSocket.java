@@ -13,6 +13,7 @@ import io.cplbd.netlink.socket.Outcome;
 import io.cplbd.netlink.socket.Protocol;
 import io.cplbd.netlink.wire.Attributes;
 import io.cplbd.netlink.wire.Message;
+import io.cplbd.netlink.wire.NlMsgHdr;
 import io.cplbd.netlink.wire.WireException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,12 @@ public final class IpvsSocket implements AutoCloseable {
      */
     public static IpvsSocket open() throws NetlinkException {
         return open(Ipvs.FAMILY, LOAD_MODULE);
+    }
+
+    /** One for rehearsals of {@link #apply}: the kernel acknowledges everything, does nothing, and needs no IPVS for it. */
+    public static IpvsSocket rehearsal() throws NetlinkException {
+        // Messages of the types below NLMSG_MIN_TYPE are netlink's own, and end there (af_netlink.c, netlink_rcv_skb).
+        return new IpvsSocket(NetlinkSocket.open(Protocol.GENERIC), NlMsgHdr.NLMSG_NOOP);
     }
 
     static IpvsSocket open(String family, List<String> loadModule) throws NetlinkException {
