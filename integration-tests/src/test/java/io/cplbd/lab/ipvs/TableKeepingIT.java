@@ -69,7 +69,7 @@ final class TableKeepingIT {
     };
     private static final String[] MORE_LINES = {"-A -t 10.0.0.1:81 -s rr", "-a -t 10.0.0.1:81 -r 10.1.0.1:81 -m -w 1"};
     /** As the kernel lists it. */
-    private static final String DOWN = "7F000001:1F91";
+    private static final String DOWN = "127.0.0.1:8081";
 
     private static void damage(TableHost host) {
         host.ipvsadm("-d", "-t", "10.0.0.1:80", "-r", "10.1.0.1:80");
@@ -122,15 +122,15 @@ final class TableKeepingIT {
         try (TableWatch watch = new TableWatch(host.namespace())) {
             watch.await(seen -> seen.lines().equals(before));
             TableHost.reload(daemon, globals + WEB + CHECKED.replace("weight 4", "weight 5"));
-            watch.await(seen -> !seen.has("0A000001:0051") && seen.has("0A010003:0052 Masq 5"));
+            watch.await(seen -> !seen.has("10.0.0.1:81") && seen.has("10.1.0.3:82 Masquerade[] 5"));
 
             List<String> untouched = before.stream()
-                    .filter(line -> !line.contains(":0051 ") && !line.contains("0A010003:"))
+                    .filter(line -> !line.contains(":81 ") && !line.contains("10.1.0.3:"))
                     .toList();
             assertThat(untouched).hasSize(before.size() - 3);
             assertThat(watch.seen()).hasSizeGreaterThan(1).allSatisfy(seen -> {
                 assertThat(seen.lines()).containsAll(untouched);
-                assertThat(seen.has("0A010003:0052")).isTrue();
+                assertThat(seen.has("10.1.0.3:82")).isTrue();
                 assertThat(seen.has(DOWN)).as("down, and known to be").isFalse();
             });
         }
@@ -211,7 +211,8 @@ final class TableKeepingIT {
                         Set<String> all = lines(expected, FOREIGN.toArray(String[]::new));
                         assertThat(host.awaitSaved(all::equals)).isEqualTo(all);
                         assertThat(watch.seen())
-                                .allSatisfy(seen -> assertThat(seen.lines()).contains("-> 0A000002:1F90 Route 3"));
+                                .allSatisfy(seen ->
+                                        assertThat(seen.lines()).contains("-> 10.0.0.2:8080 DirectRouting[] 3"));
                     }
                     exchange(client, accepted);
                     Await.until(TableHost.PATIENCE, () -> counted(host)[1] > before[1]);

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the state of a VRRP instance has to do with the kernel's table. */
 @Tag("ipvs")
 final class TableMasterIT {
-    /** So many that programming them takes the guest some ten milliseconds. */
-    private static final int PORTS = 60;
+    /** So many that programming them takes the guest longer than to announce an address. */
+    private static final int PORTS = 250;
 
     private static final String INSTANCE = """
             vrrp_instance outside {
@@ -67,7 +67,7 @@ final class TableMasterIT {
     private static final String CONFIGURATION = INSTANCE + GATED + FREE;
     private static final int FREE_LINES = 2;
     private static final int ALL_LINES = 3 * PORTS + FREE_LINES;
-    private static final String VIP = "C61233C8:"; // as the kernel lists it
+    private static final String VIP = LabNetwork.VIP + ":";
 
     private static final Pattern BACKUP = Pattern.compile("Entering BACKUP STATE");
     private static final Pattern MASTER = Pattern.compile("Entering MASTER STATE");

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Looks at a kernel's IPVS table all the time, as it is in {@code /proc}, and remembers what was new. */
+/** Looks at a kernel's IPVS table all the time, and remembers what was new. */
 final class TableWatch implements AutoCloseable {
     private final List<Seen> seen = new ArrayList<>();
     private final Thread thread;
