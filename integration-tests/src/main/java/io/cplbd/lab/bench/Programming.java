@@ -102,8 +102,20 @@ final class Programming implements AutoCloseable {
             Await.pause(REST_MS);
             requireEntries(load.entries(), who);
             long stopNs = daemon.stop();
-            requireEntries(0, who);
             note(STOP, checked, who, stopNs);
+            if (who.equals(KEEPALIVED)) {
+                removeLeftovers();
+            }
+            requireEntries(0, who);
+        }
+    }
+
+    /** keepalived kills a checker process that has not removed everything after child_wait_time, 5 s. */
+    private void removeLeftovers() {
+        int left = gauge.entries();
+        if (left > 0) {
+            progress.accept("  " + KEEPALIVED + " has ended and left " + left + " entries in the table");
+            timeNs(new ProcessBuilder(IPVSADM, "-C"));
         }
     }
 
