@@ -105,20 +105,15 @@ public final class Balancer implements BalancePort {
     }
 
     @Override
+    public boolean gates(RouterId router) {
+        return plan.gatedBy(router);
+    }
+
+    @Override
     public void standing(RouterId router, boolean master, Runnable programmed) {
-        BalancePlan current = plan;
-        SyncPlan sync = current.sync();
-        boolean matters = current.gatedBy(router);
-        boolean syncs = sync != null && router.equals(sync.router());
-        if (!matters) {
-            programmed.run();
-        }
         inbox.add(() -> {
-            boolean changed = master ? masters.add(router) : masters.remove(router);
-            gatesMoved |= changed && (matters || syncs);
-            if (matters) {
-                waiting.add(programmed);
-            }
+            gatesMoved |= master ? masters.add(router) : masters.remove(router);
+            waiting.add(programmed);
         });
     }
 

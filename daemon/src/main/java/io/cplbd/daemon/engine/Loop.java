@@ -286,7 +286,7 @@ final class Loop implements Runnable {
         if (!seat.leftoversAsked) {
             seat.leftoversAsked = true;
             seat.instance = withoutOwnAddresses(instance);
-            kernel.want(instance.id(), 0, false, seat.instance.addresses());
+            want(seat, 0, false);
             if (links.byName(instance.interfaceName()) == null) {
                 LOG.error("({}) there is no interface {}; waiting for it", instance.name(), instance.interfaceName());
             }
@@ -456,18 +456,20 @@ final class Loop implements Runnable {
         }
     }
 
-    /** Whoever comes to the address must find the services: they are there before it. When it goes, it goes first. */
+    /**
+     * Whoever comes to the address must find the services: where they are there only for a MASTER, they come before it. When
+     * it goes, it goes first.
+     */
     private void want(Seat seat, long generation, boolean held) {
         RouterId router = seat.instance.id();
-        if (held) {
+        if (held && balancer.gates(router)) {
             seat.waiting = generation;
             seat.waitUntilNs = turnNs + SERVICES_LIMIT_NS;
-            balancer.standing(router, true, () -> post(new Event.ServicesReady(router, generation)));
         } else {
             seat.waiting = Seat.NONE;
-            kernel.want(router, generation, false, seat.instance.addresses());
-            balancer.standing(router, false, () -> {});
+            kernel.want(router, generation, held, seat.instance.addresses());
         }
+        balancer.standing(router, held, () -> post(new Event.ServicesReady(router, generation)));
     }
 
     private void hold(Seat seat) {

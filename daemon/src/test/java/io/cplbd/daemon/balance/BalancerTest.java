@@ -113,11 +113,11 @@ class BalancerTest {
     }
 
     @Test
-    void aRouterThatGatesNothingDoesNotWait() throws IOException {
+    void onlyARouterThatGatesServicesHasToWait() throws IOException {
+        configure(service("10.0.0.1", "DR", unchecked(1)));
+        assertThat(balancer.gates(ROUTER)).isTrue();
         configure(service("10.0.0.3", "DR", unchecked(1)));
-        CompletableFuture<Thread> by = new CompletableFuture<>();
-        balancer.standing(ROUTER, true, () -> by.complete(Thread.currentThread()));
-        assertThat(by).isCompletedWithValue(Thread.currentThread());
+        assertThat(balancer.gates(ROUTER)).isFalse();
     }
 
     @Test

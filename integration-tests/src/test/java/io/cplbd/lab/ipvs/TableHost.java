@@ -12,6 +12,7 @@ import io.cplbd.lab.LabPlan;
 import io.cplbd.lab.Leftovers;
 import io.cplbd.lab.Node;
 import io.cplbd.lab.NodeDaemon;
+import io.cplbd.netlink.Errno;
 import io.cplbd.netlink.NetlinkException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +110,9 @@ final class TableHost implements AutoCloseable {
             }
             return lines;
         } catch (NetlinkException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return List.of(); // no IPVS, no table
+            }
             throw new LabException("cannot read the IPVS table: " + e.getMessage(), e);
         }
     }
