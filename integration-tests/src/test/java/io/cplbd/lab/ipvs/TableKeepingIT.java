@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel's table is kept as the configuration says, whatever others do to it and however the daemon ends. */
 @Tag("ipvs")
+@Tag("slow")
 final class TableKeepingIT {
     private static final Set<String> FOREIGN =
             Set.of("-A -t 10.9.9.9:9 -s wlc", "-a -t 10.9.9.9:9 -r 10.8.8.8:9 -m -w 7");
