@@ -9,6 +9,7 @@ import io.cplbd.netlink.NetlinkException;
 import io.cplbd.netlink.socket.Outcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Goes through what a start with virtual servers goes through, and changes no table. */
 public final class BalanceRehearsal {
@@ -35,6 +36,9 @@ public final class BalanceRehearsal {
 
     /** @param socket carries out nothing and refuses nothing */
     private record NoTable(IpvsSocket socket) implements IpvsPort {
+        @Override
+        public void choose(@Nullable String namespace) {}
+
         @Override
         public List<TableEntry> table() {
             return List.of();

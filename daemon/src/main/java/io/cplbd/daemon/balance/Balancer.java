@@ -11,7 +11,6 @@ import io.cplbd.ipvs.model.TableEntry;
 import io.cplbd.ipvs.model.VirtualService;
 import io.cplbd.netlink.NetlinkException;
 import io.cplbd.netlink.route.RouteEvent;
-import io.cplbd.netlink.sys.NetworkNamespace;
 import io.cplbd.vrrp.router.RouterId;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -26,15 +25,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread named {@code ipvs}: it owns the health checks' state and the kernel's table. It waits on its inbox until the
  * next deadline, and hears others between one portion of changes to the table and the next.
  */
 public final class Balancer implements BalancePort {
-    private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
     private static final long NEVER = Checks.NEVER;
     private static final long FIRST_RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long LAST_RETRY_NS = TimeUnit.MINUTES.toNanos(1);
@@ -155,7 +151,6 @@ public final class Balancer implements BalancePort {
     }
 
     private void run() {
-        enterNamespace();
         try {
             while (!ended) {
                 Runnable message = await();
@@ -176,17 +171,6 @@ public final class Balancer implements BalancePort {
         }
     }
 
-    private void enterNamespace() {
-        String namespace = plan.namespace();
-        if (namespace != null) {
-            try {
-                NetworkNamespace.enter(namespace);
-            } catch (NetlinkException refused) {
-                LOG.error("net_namespace_ipvs: {}; IPVS stays in the daemon's own", refused.getMessage());
-            }
-        }
-    }
-
     private @Nullable Runnable await() throws InterruptedException {
         if (progress == ServiceKeeper.Progress.MORE) {
             return inbox.poll();
@@ -201,7 +185,10 @@ public final class Balancer implements BalancePort {
 
     private void take(BalancePlan changed) {
         long nowNs = System.nanoTime();
-        engaged |= !changed.idle();
+        if (!engaged && !changed.idle()) {
+            kernel.choose(changed.namespace());
+            engaged = true;
+        }
         notices.configure(changed);
         checks.configure(changed.pools(), changed.tellFirst(), nowNs, this::carryOut);
         notices.forgetFormer(changed);

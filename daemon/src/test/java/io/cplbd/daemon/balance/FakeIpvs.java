@@ -29,6 +29,16 @@ final class FakeIpvs implements IpvsPort {
     private @Nullable NetlinkException broken;
     private @Nullable Timeouts timeouts;
     private int flushes;
+    private @Nullable String namespace;
+
+    @Override
+    public synchronized void choose(@Nullable String chosen) {
+        namespace = chosen;
+    }
+
+    synchronized @Nullable String namespace() {
+        return namespace;
+    }
 
     @Override
     public synchronized List<TableEntry> table() throws NetlinkException {

@@ -19,10 +19,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernel's table is kept as the configuration says, whatever others do to it and however the daemon ends. */
 @Tag("ipvs")
-@Tag("slow")
 final class TableKeepingIT {
     private static final Set<String> FOREIGN =
             Set.of("-A -t 10.9.9.9:9 -s wlc", "-a -t 10.9.9.9:9 -r 10.8.8.8:9 -m -w 7");
@@ -238,5 +239,38 @@ final class TableKeepingIT {
         addForeign(host);
         assertThat(daemon.stop().exit()).isZero();
         assertThat(host.saved()).as("after lvs_flush_on_stop").isEmpty();
+    }
+
+    // ---- Another namespace's table ----
+
+    /** {@code net_namespace_ipvs}: the table is there, the checks are made from here. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cplbd", "keepalived"})
+    void a_table_in_another_network_namespace(String program) throws IOException {
+        try (TableHost here = new TableHost("n1", folder);
+                TableHost there = new TableHost("n2", folder);
+                ServerSocket _ = Inside.call(here.namespace(), () -> new ServerSocket(8081))) {
+            String check = "TCP_CHECK {\n warmup 0\n retry 0\n }";
+            String services = service(
+                    "10.0.0.1",
+                    83,
+                    "delay_loop 1",
+                    server("127.0.0.1", 8081, check),
+                    server("127.0.0.1", 8082, check),
+                    server("10.1.0.3", 83, "weight 4"));
+            String configuration = "net_namespace_ipvs " + there.namespace() + "\n" + services;
+            NodeDaemon daemon = program.equals("cplbd") ? here.cplbd(configuration) : here.keepalived(configuration);
+            daemon.start("-C");
+
+            Set<String> expected = lines(
+                    Set.of(),
+                    "-A -t 10.0.0.1:83 -s rr",
+                    "-a -t 10.0.0.1:83 -r 127.0.0.1:8081 -m -w 1",
+                    "-a -t 10.0.0.1:83 -r 10.1.0.3:83 -m -w 4");
+            assertThat(there.awaitSaved(expected::equals)).isEqualTo(expected);
+            assertThat(here.saved()).isEmpty();
+            daemon.stop();
+            assertThat(there.saved()).isEmpty();
+        }
     }
 }
