@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 
 /** What {@code ./lab --ipvs} tells must come out well: three controllers that are directors and real servers at once. */
 @Tag("ipvs")
-@Tag("slow")
 final class LabIpvsIT {
     @Test
     void the_story_of_the_lab_with_ipvs_ends_well() {

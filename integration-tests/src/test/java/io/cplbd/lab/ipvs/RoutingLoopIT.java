@@ -45,7 +45,6 @@ import org.junit.jupiter.api.TestMethodOrder;
  * it was handed itself makes packets circle. The steps follow on each other.
  */
 @Tag("ipvs")
-@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class RoutingLoopIT {

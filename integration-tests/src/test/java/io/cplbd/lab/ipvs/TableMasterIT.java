@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the state of a VRRP instance has to do with the kernel's table. */
 @Tag("ipvs")
-@Tag("slow")
 final class TableMasterIT {
     /** So many that programming them takes the guest longer than to announce an address. */
     private static final int PORTS = 250;

@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * reloaded with file after file. That no file's table shows traces of the one before is part of the test.
  */
 @Tag("ipvs")
-@Tag("slow")
 final class TableParityIT {
     /**
      * What a reload changes in a file. Of a group, its real servers alone: keepalived 2.2.7 forgets to remove the service of

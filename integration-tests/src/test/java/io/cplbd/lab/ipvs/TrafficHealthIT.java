@@ -38,7 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real servers that fail, come back, are drained: where the client's connections go. */
 @Tag("ipvs")
-@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TrafficHealthIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
