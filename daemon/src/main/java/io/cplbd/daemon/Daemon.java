@@ -268,7 +268,10 @@ final class Daemon {
                 former.globals().netNamespace(), configuration.globals().netNamespace())) {
             LOG.warn("net_namespace cannot change in a reload; restart the daemon for it");
         }
-        if (!former.globals().lvs().namespace().equals(configuration.globals().lvs().namespace())) {
+        if (!former.globals()
+                .lvs()
+                .namespace()
+                .equals(configuration.globals().lvs().namespace())) {
             LOG.warn("net_namespace_ipvs cannot change in a reload; restart the daemon for it");
         }
         started.reload(compile(configuration, Duration.ZERO));

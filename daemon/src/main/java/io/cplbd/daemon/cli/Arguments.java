@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** Reads keepalived's command line. */
 public final class Arguments {
@@ -28,9 +25,11 @@ public final class Arguments {
             })
             .collect(java.util.stream.Collectors.toUnmodifiableSet());
 
-    private final ParseResult given;
+    private final Syntax syntax;
+    private final Given given;
 
-    private Arguments(ParseResult given) {
+    private Arguments(Syntax syntax, Given given) {
+        this.syntax = syntax;
         this.given = given;
     }
 
@@ -43,41 +42,35 @@ public final class Arguments {
      */
     public static Invocation parse(List<String> arguments, String program, String version) {
         Syntax syntax = new Syntax();
-        CommandLine commandLine = new CommandLine(syntax.spec().name(program))
-                .setExpandAtFiles(false)
-                .setOverwrittenOptionsAllowed(true)
-                .setAbbreviatedOptionsAllowed(true)
-                .setUsageHelpWidth(100);
         try {
-            ParseResult given = commandLine.parseArgs(arguments.toArray(String[]::new));
-            return new Arguments(given).invocation(commandLine, syntax, version);
-        } catch (ParameterException | Refusal refused) {
+            return new Arguments(syntax, Given.read(syntax.options(), arguments)).invocation(program, version);
+        } catch (Refusal refused) {
             return new Invocation.Print(
-                    program + ": " + oneLine(refused) + "\n" + commandLine.getUsageMessage(), true, ExitCode.FATAL);
+                    program + ": " + refused.getMessage() + "\n" + syntax.usage(program), true, ExitCode.FATAL);
         }
     }
 
-    private Invocation invocation(CommandLine commandLine, Syntax syntax, String version) {
-        if (given.hasMatchedOption("-h")) {
-            return new Invocation.Print(commandLine.getUsageMessage(), true, ExitCode.OK);
+    private Invocation invocation(String program, String version) {
+        if (given.has(syntax.help)) {
+            return new Invocation.Print(syntax.usage(program), true, ExitCode.OK);
         }
-        if (given.hasMatchedOption("-v")) {
+        if (given.has(syntax.version)) {
             // stderr, as keepalived; no "v" before our own number, so that an exporter finds the one it can make sense
             // of.
             return new Invocation.Print("cplbd " + version + ", follows " + FOLLOWED + "\n", true, ExitCode.OK);
         }
-        String request = text("--signum");
+        String request = given.last(syntax.signum);
         if (request != null) {
             return signum(request);
         }
-        boolean test = given.hasMatchedOption("-t");
+        boolean test = given.has(syntax.configTest);
         Options options = options(test);
         List<String> warnings = new ArrayList<>();
-        for (Syntax.Ignored option : syntax.ignored()) {
-            if (given.hasMatchedOption(option.name())) {
-                warnings.add("option " + option.name() + " has no effect: " + option.reason());
+        syntax.ignored().forEach((option, reason) -> {
+            if (given.has(option)) {
+                warnings.add("option " + option.longForm() + " has no effect: " + reason);
             }
-        }
+        });
         return test ? new Invocation.ConfigTest(options, warnings) : new Invocation.Run(options, warnings);
     }
 
@@ -94,26 +87,26 @@ public final class Arguments {
     }
 
     private Options options(boolean test) {
-        Path configFile = file("-f");
+        Path configFile = file(syntax.useFile);
         return new Options(
                 configFile == null ? Options.DEFAULT_CONFIG_FILE : configFile,
                 subsystems(),
-                given.hasMatchedOption("-n"),
+                given.has(syntax.dontFork),
                 test ? testLog() : log(),
-                given.hasMatchedOption("-d"),
-                file("-p"),
-                file("-r"),
-                file("-c"),
-                given.hasMatchedOption("-V"),
-                given.hasMatchedOption("-I"),
-                text("-s"),
-                text("-i"),
-                given.hasMatchedOption("-e"));
+                given.has(syntax.dumpConf),
+                file(syntax.pid),
+                file(syntax.vrrpPid),
+                file(syntax.checkersPid),
+                given.has(syntax.dontReleaseVrrp),
+                given.has(syntax.dontReleaseIpvs),
+                given.last(syntax.namespace),
+                given.last(syntax.configId),
+                given.has(syntax.allConfig));
     }
 
     private Subsystems subsystems() {
-        boolean vrrp = given.hasMatchedOption("-P");
-        boolean checkers = given.hasMatchedOption("-C");
+        boolean vrrp = given.has(syntax.vrrp);
+        boolean checkers = given.has(syntax.check);
         if (vrrp == checkers) {
             return Subsystems.ALL;
         }
@@ -121,7 +114,7 @@ public final class Arguments {
     }
 
     private LogTargets log() {
-        String facility = text("-S");
+        String facility = given.last(syntax.logFacility);
         if (facility != null
                 && !FACILITIES.contains(facility)
                 && !facility.equals("user")
@@ -129,51 +122,33 @@ public final class Arguments {
             throw new Refusal("Invalid log facility '" + facility + "', expected 0-7, local0-7, user or daemon");
         }
         return new LogTargets(
-                given.hasMatchedOption("-l"), detail(), !given.hasMatchedOption("-G"), facility, optionalFile("-g"));
+                given.has(syntax.logConsole),
+                given.count(syntax.logDetail),
+                !given.has(syntax.noSyslog),
+                facility,
+                optionalFile(syntax.logFile));
     }
 
     /** The findings of {@code -t} go to one place only, whatever else is said about the log. */
     private LogTargets testLog() {
-        String log = text("-t");
+        String log = given.last(syntax.configTest);
         Path file = log == null || log.isEmpty() ? null : Path.of(log);
-        return new LogTargets(file == null, detail(), false, null, file);
+        return new LogTargets(file == null, given.count(syntax.logDetail), false, null, file);
     }
 
-    private int detail() {
-        boolean[] detail = given.matchedOptionValue("-D", new boolean[0]);
-        return detail.length;
-    }
-
-    private @Nullable Path optionalFile(String option) {
-        String name = text(option);
+    private @Nullable Path optionalFile(Option option) {
+        String name = given.last(option);
         if (name == null) {
             return null;
         }
         return name.isEmpty() ? DEFAULT_LOG_FILE : Path.of(name);
     }
 
-    private @Nullable Path file(String option) {
-        String name = text(option);
+    private @Nullable Path file(Option option) {
+        String name = given.last(option);
         if (name != null && name.isEmpty()) {
-            throw new Refusal("Missing file name for option " + option);
+            throw new Refusal("Missing file name for option " + option.longForm());
         }
         return name == null ? null : Path.of(name);
-    }
-
-    private @Nullable String text(String option) {
-        return given.matchedOptionValue(option, null);
-    }
-
-    /** The first line of a message: the parser adds suggestions below it, and the help that follows says it better. */
-    private static String oneLine(RuntimeException refused) {
-        return String.valueOf(refused.getMessage()).lines().findFirst().orElse("unusable command line");
-    }
-
-    private static final class Refusal extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Refusal(String message) {
-            super(message, null, false, false);
-        }
     }
 }
