@@ -63,7 +63,11 @@ final class DumpText {
         field(
                 out,
                 "  Master down timer",
-                Timing.masterDownNs(spec.version(), spec.priority(), router.activeIntervalCs(), spec.downTimerAdverts())
+                Timing.masterDownNs(
+                                        spec.version(),
+                                        router.priority(),
+                                        router.activeIntervalCs(),
+                                        spec.downTimerAdverts())
                                 / NS_PER_US
                         + " usecs");
         field(out, "  Interface", spec.id().interfaceName());
@@ -92,8 +96,8 @@ final class DumpText {
                 spec.quirks().higherPrioritySendAdvert());
         field(out, "  Virtual Router ID", spec.id().virtualRouterId());
         field(out, "  Priority", spec.priority());
-        field(out, "  Effective priority", spec.priority());
-        field(out, "  Total priority", spec.priority());
+        field(out, "  Effective priority", router.priority());
+        field(out, "  Total priority", router.priority());
         field(
                 out,
                 "  Advert interval",

@@ -108,6 +108,15 @@ public final class Engine {
         }
     }
 
+    /**
+     * Adds to every instance's priority, until told otherwise.
+     *
+     * @param handOver a MASTER whose priority this lowers resigns at once
+     */
+    public void weigh(int weight, boolean handOver) {
+        loop.post(new Event.WeightChanged(weight, handOver));
+    }
+
     /** The state at this moment, null when the loop does not answer. */
     public @Nullable EngineView view() {
         CompletableFuture<EngineView> answer = new CompletableFuture<>();

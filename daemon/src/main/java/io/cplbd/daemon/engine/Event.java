@@ -33,6 +33,9 @@ sealed interface Event {
     /** A new configuration; {@code done} completes when the loop has taken it in. */
     record NewPlan(Plan plan, CompletableFuture<Void> done) implements Event {}
 
+    /** What is added to every router's priority changed: see {@link io.cplbd.vrrp.router.Input.WeightChanged}. */
+    record WeightChanged(int weight, boolean handOver) implements Event {}
+
     /** Another thread met an error of this program. */
     record Fault(RuntimeException fault) implements Event {}
 

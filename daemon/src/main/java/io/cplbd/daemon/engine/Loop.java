@@ -65,6 +65,8 @@ final class Loop implements Runnable {
     private final Effects effects = this::carryOut;
     private final AtomicLong framesDropped = new AtomicLong();
 
+    /** What is added to every router's priority. */
+    private int weight;
     /** When this turn began. */
     private long turnNs;
 
@@ -237,6 +239,10 @@ final class Loop implements Runnable {
                     hold(seat);
                 }
             }
+            case Event.WeightChanged(int changed, boolean handOver) -> {
+                weight = changed;
+                seats.keySet().forEach(id -> node.input(id, new Input.WeightChanged(weight, handOver), nowNs, effects));
+            }
             case Event.Fault(RuntimeException fault) ->
                 throw new IllegalStateException("a fault on another thread", fault);
             case Event.NewPlan(Plan plan, CompletableFuture<Void> done) -> {
@@ -313,6 +319,7 @@ final class Loop implements Runnable {
         }
         if (!seat.started) {
             seat.started = true;
+            node.input(instance.id(), new Input.WeightChanged(weight, false), nowNs, effects);
             node.input(instance.id(), new Input.Started(), nowNs, effects);
             rehearse();
         }

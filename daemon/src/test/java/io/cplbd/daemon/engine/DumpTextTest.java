@@ -21,6 +21,7 @@ class DumpTextTest {
         Instance instance = Samples.instance("198.18.51.200/24");
         RouterView router = new RouterView(
                 instance.router(),
+                150,
                 state,
                 7 * S,
                 true,
@@ -56,7 +57,7 @@ class DumpTextTest {
                         "   Gratuitous ARP delay = 5\n",
                         "   Virtual Router ID = 51\n",
                         "   Priority = 200\n",
-                        "   Effective priority = 200\n",
+                        "   Effective priority = 150\n",
                         "   Advert interval = 1 sec\n",
                         "   Virtual IP (1):\n     198.18.51.200/24 dev eth0 scope global set\n");
     }

@@ -35,6 +35,16 @@ public sealed interface Input {
         }
     }
 
+    /**
+     * What tracked things add to the configured priority changed, as keepalived's track weights do. The sum is held within 1 to
+     * 254; an owner's priority stays.
+     *
+     * @param weight added to the configured priority, any number
+     * @param handOver if this lowers the priority of a master, it gives its mastership up at once by priority 0 and is a
+     *     backup of the lower priority then, rather than waiting for a peer's Active_Down_Timer
+     */
+    record WeightChanged(int weight, boolean handOver) implements Input {}
+
     /** The configuration changed; {@link RouterId} is the same. */
     record Reconfigured(RouterSpec spec) implements Input {}
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A virtual router at one moment, for status, dumps and tests.
  *
+ * @param priority the one in force: that of the configuration and what is added by weights
  * @param sinceNs when the present state was entered
  * @param sourceAddress the primary address adverts are sent from, null when there is none
  * @param activeIntervalCs the interval of the present master, centiseconds
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RouterView(
         RouterSpec spec,
+        int priority,
         RouterState state,
         long sinceNs,
         boolean linkUp,

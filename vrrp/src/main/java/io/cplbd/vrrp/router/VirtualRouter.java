@@ -9,6 +9,7 @@ import io.cplbd.vrrp.router.Effect.Reason;
 import io.cplbd.vrrp.router.RouterSpec.Announcing;
 import java.net.InetAddress;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,12 @@ public final class VirtualRouter {
     private long lowerPriorityAgainAtNs = NEVER;
 
     private long generation;
+    /** The first wish since this router last became master. */
+    private long holdGeneration;
+    /** The first wish since it last ceased to be one. */
+    private long releaseGeneration;
+    /** What the kernel said it holds; an address that it refused is not among it. */
+    private final Set<InetAddress> held = new HashSet<>();
     /** Whether the kernel has confirmed the present generation. */
     private boolean applied;
     /** Whether every address is to be announced once the kernel has confirmed, not only those it added. */
@@ -368,10 +375,12 @@ public final class VirtualRouter {
     private void announce(List<InetAddress> addresses, int repeat, Effects effects) {
         if (!applied) {
             announceAll = true;
-        } else if (repeat > 0 && !addresses.isEmpty()) {
+            return;
+        }
+        List<InetAddress> known = addresses.stream().filter(held::contains).toList();
+        if (repeat > 0 && !known.isEmpty()) {
             effects.add(
-                    id(),
-                    new Effect.Announce(addresses, repeat, spec.announcing().spacingNs()));
+                    id(), new Effect.Announce(known, repeat, spec.announcing().spacingNs()));
         }
     }
 
@@ -444,6 +453,11 @@ public final class VirtualRouter {
         sinceNs = nowNs;
         effects.add(id(), new Effect.StateChanged(former, next, reason));
         wantAddresses(effects);
+        if (next == RouterState.MASTER) {
+            holdGeneration = generation;
+        } else if (former == RouterState.MASTER) {
+            releaseGeneration = generation;
+        }
     }
 
     private void stopMasterTimers() {
@@ -461,6 +475,14 @@ public final class VirtualRouter {
     }
 
     private void addressesApplied(Input.AddressesApplied done, long nowNs, Effects effects) {
+        // Also from the answer to a wish that was replaced since: what was added then is not said again.
+        boolean released = done.generation() >= releaseGeneration
+                && (state != RouterState.MASTER || done.generation() < holdGeneration);
+        if (released) {
+            held.clear();
+        } else {
+            held.addAll(done.added());
+        }
         if (done.generation() != generation || state == RouterState.INIT) {
             return; // news of a wish long replaced, or never made
         }

@@ -140,6 +140,38 @@ class AnnouncementTest {
         assertThat(router.state()).isEqualTo(RouterState.MASTER);
     }
 
+    /** Whoever believed it would ask for the address and get no answer. */
+    @Test
+    void anAddressThatTheKernelRefusesIsNotAnnounced() {
+        Driver router = Driver.started(spec().addresses(ip("192.0.2.100"), ip("192.0.2.101")));
+        router.kernelIsSlow();
+        router.runUntilDeadline();
+        router.kernelTakesOnly(ip("192.0.2.101"));
+        router.run(1_000);
+        router.kernelTakesOnly(ip("192.0.2.100"));
+        router.run(10_000);
+
+        assertThat(router.said("announce"))
+                .containsExactly(
+                        "3609.375 announce 5x 192.0.2.101",
+                        "4609.375 announce 5x 192.0.2.100",
+                        "8609.375 announce 5x 192.0.2.100 192.0.2.101");
+    }
+
+    /** What was added for a wish that a reload replaced is not said again in answer to the next. */
+    @Test
+    void theAnswerToAReplacedWishCounts() {
+        Driver router = Driver.started(spec());
+        router.kernelIsSlow();
+        router.runUntilDeadline();
+        router.reload(spec().priority(90));
+        router.kernelFollows(2);
+        router.kernelTakesOnly();
+        router.run(1_000);
+
+        assertThat(router.said("announce")).containsExactly("3609.375 announce 5x 192.0.2.100");
+    }
+
     /** Meanwhile somebody else was master and announced: it all has to be said again, whatever the kernel kept. */
     @Test
     void aMasterDeposedForAMomentAnnouncesEverythingAgain() {

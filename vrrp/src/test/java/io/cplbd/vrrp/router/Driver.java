@@ -138,6 +138,11 @@ final class Driver {
         input(new Input.AddressesApplied(ofGeneration, added));
     }
 
+    /** The kernel follows the last wish as far as it likes: it refuses what is not among {@code added}. */
+    void kernelTakesOnly(InetAddress... added) {
+        input(new Input.AddressesApplied(generation, List.of(added)));
+    }
+
     /** Somebody else deletes an address, and the kernel thread puts it back. */
     void addressWasDeletedAndPutBack(InetAddress address) {
         input(new Input.AddressesApplied(generation, List.of(address)));

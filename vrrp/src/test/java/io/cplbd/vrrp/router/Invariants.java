@@ -20,12 +20,17 @@ final class Invariants {
                         assertThat(before.state()).as("only a master resigns").isEqualTo(RouterState.MASTER);
                         assertThat(after.state())
                                 .as("who resigns is master no more")
-                                .isIn(RouterState.FAULT, RouterState.STOPPED);
+                                .isIn(
+                                        RouterState.FAULT,
+                                        RouterState.STOPPED,
+                                        input instanceof Input.WeightChanged(var _, boolean handOver) && handOver
+                                                ? RouterState.BACKUP
+                                                : RouterState.STOPPED);
                     } else {
                         assertThat(RouterState.MASTER)
                                 .as("only a master sends a priority other than zero")
                                 .isIn(before.state(), after.state());
-                        assertThat(advert.priority()).isEqualTo(after.spec().priority());
+                        assertThat(advert.priority()).isEqualTo(after.priority());
                     }
                     assertThat(advert.version()).isEqualTo(after.spec().version());
                     assertThat(advert.addresses()).isEqualTo(after.spec().advertised());
@@ -56,7 +61,7 @@ final class Invariants {
                 case Effect.Notify(RouterState told, int priority) -> {
                     assertThat(told).as("what is told is so").isEqualTo(after.state());
                     assertThat(told).as("told once").isNotEqualTo(lastNotified).isNotEqualTo(RouterState.INIT);
-                    assertThat(priority).isEqualTo(after.spec().priority());
+                    assertThat(priority).isEqualTo(after.priority());
                     lastNotified = told;
                 }
                 case Effect.Observed _, Effect.Discarded _ -> {}

@@ -12,7 +12,7 @@ import java.net.InetAddress;
 import java.util.List;
 
 /** A virtual router for tests: version 3, IPv4, VRID 51, priority 100, one second, preempting, unless said otherwise. */
-final class SpecBuilder {
+public final class SpecBuilder {
     private RouterId id = new RouterId("eth0", AddressFamily.IPV4, 51);
     private int version = 3;
     private int priority = 100;
@@ -29,11 +29,11 @@ final class SpecBuilder {
     private Quirks quirks = Quirks.NONE;
     private Announcing announcing = Announcing.DEFAULT;
 
-    static SpecBuilder spec() {
+    public static SpecBuilder spec() {
         return new SpecBuilder();
     }
 
-    static SpecBuilder ipv6Spec() {
+    public static SpecBuilder ipv6Spec() {
         SpecBuilder builder = new SpecBuilder();
         builder.id = new RouterId("eth0", AddressFamily.IPV6, 51);
         builder.advertised = List.of(ip("fe80::100"), ip("2001:db8::100"));
@@ -41,113 +41,113 @@ final class SpecBuilder {
         return builder;
     }
 
-    SpecBuilder on(String interfaceName) {
+    public SpecBuilder on(String interfaceName) {
         id = new RouterId(interfaceName, id.family(), id.virtualRouterId());
         return this;
     }
 
-    SpecBuilder vrid(int virtualRouterId) {
+    public SpecBuilder vrid(int virtualRouterId) {
         id = new RouterId(id.interfaceName(), id.family(), virtualRouterId);
         return this;
     }
 
-    SpecBuilder version(int value) {
+    public SpecBuilder version(int value) {
         version = value;
         return this;
     }
 
-    SpecBuilder priority(int value) {
+    public SpecBuilder priority(int value) {
         priority = value;
         return this;
     }
 
-    SpecBuilder intervalCs(int value) {
+    public SpecBuilder intervalCs(int value) {
         intervalCs = value;
         return this;
     }
 
-    SpecBuilder owner() {
+    public SpecBuilder owner() {
         priority = 255;
         startAsMaster = true;
         return this;
     }
 
-    SpecBuilder startAsMaster() {
+    public SpecBuilder startAsMaster() {
         startAsMaster = true;
         return this;
     }
 
-    SpecBuilder nopreempt() {
+    public SpecBuilder nopreempt() {
         preempt = false;
         return this;
     }
 
-    SpecBuilder preemptDelayMs(long value) {
+    public SpecBuilder preemptDelayMs(long value) {
         preemptDelayNs = value * 1_000_000L;
         return this;
     }
 
-    SpecBuilder downTimerAdverts(int value) {
+    public SpecBuilder downTimerAdverts(int value) {
         downTimerAdverts = value;
         return this;
     }
 
-    SpecBuilder addresses(InetAddress... values) {
+    public SpecBuilder addresses(InetAddress... values) {
         advertised = List.of(values);
         return this;
     }
 
-    SpecBuilder addresses(List<InetAddress> values) {
+    public SpecBuilder addresses(List<InetAddress> values) {
         advertised = values;
         return this;
     }
 
-    SpecBuilder excluded(InetAddress... values) {
+    public SpecBuilder excluded(InetAddress... values) {
         excluded = List.of(values);
         return this;
     }
 
-    SpecBuilder password(String password) {
+    public SpecBuilder password(String password) {
         authentication = new Authentication.SimplePassword(password);
         return this;
     }
 
-    SpecBuilder checksumCover(ChecksumCover value) {
+    public SpecBuilder checksumCover(ChecksumCover value) {
         checksumCover = value;
         return this;
     }
 
-    SpecBuilder reach(Reach value) {
+    public SpecBuilder reach(Reach value) {
         reach = value;
         return this;
     }
 
-    SpecBuilder lowerPriorityNoAdvert() {
+    public SpecBuilder lowerPriorityNoAdvert() {
         quirks = new Quirks(true, false, false, false);
         return this;
     }
 
-    SpecBuilder higherPrioritySendAdvert() {
+    public SpecBuilder higherPrioritySendAdvert() {
         quirks = new Quirks(false, true, false, false);
         return this;
     }
 
-    SpecBuilder ownerIgnoresAdverts() {
+    public SpecBuilder ownerIgnoresAdverts() {
         quirks = new Quirks(false, false, true, false);
         return this;
     }
 
-    SpecBuilder skipAddressCheck() {
+    public SpecBuilder skipAddressCheck() {
         quirks = new Quirks(false, false, false, true);
         return this;
     }
 
-    SpecBuilder announcing(Announcing value) {
+    public SpecBuilder announcing(Announcing value) {
         announcing = value;
         return this;
     }
 
-    RouterSpec build() {
+    public RouterSpec build() {
         List<InetAddress> announced = new java.util.ArrayList<>(advertised);
         announced.addAll(excluded);
         return new RouterSpec(

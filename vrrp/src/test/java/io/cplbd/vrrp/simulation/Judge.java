@@ -1,0 +1,410 @@
+package io.cplbd.vrrp.simulation;
+
+import static io.cplbd.vrrp.simulation.World.MS;
+import static io.cplbd.vrrp.simulation.World.NEVER;
+
+import io.cplbd.vrrp.router.Effect;
+import io.cplbd.vrrp.router.RouterId;
+import io.cplbd.vrrp.router.RouterSpec;
+import io.cplbd.vrrp.router.RouterState;
+import io.cplbd.vrrp.router.RouterView;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Sees everything, interferes with nothing, and holds every step of every router against {@link Invariant}. */
+final class Judge {
+    /** What threads and the network card take, at most, when nothing is wrong. */
+    static final long SLACK_NS = 5 * MS;
+
+    private final World world;
+    private final Census census;
+    private final List<Host> hosts = new ArrayList<>();
+    private final Map<Daemon, Map<RouterId, Reference>> references = new HashMap<>();
+    /** When a machine was last stopped, woken, or had an address taken away. */
+    private final Map<Host, Long> attendedNs = new HashMap<>();
+
+    private final Map<Host, Long> addressGoneNs = new HashMap<>();
+    private final Map<RouterId, Long> masterNs = new HashMap<>();
+    private @Nullable Heard hearing;
+    private long changes;
+
+    Judge(World world, Census census) {
+        this.world = world;
+        this.census = census;
+    }
+
+    void host(Host host) {
+        hosts.add(host);
+    }
+
+    List<Host> hosts() {
+        return hosts;
+    }
+
+    void gone(Daemon daemon) {
+        noteMasters(daemon);
+        references.remove(daemon);
+    }
+
+    void attention(Host host) {
+        attendedNs.put(host, world.nowNs());
+        Daemon daemon = host.daemon();
+        if (daemon != null) {
+            noteMasters(daemon);
+        }
+    }
+
+    private void noteMasters(Daemon daemon) {
+        references.getOrDefault(daemon, Map.of()).forEach((router, reference) -> {
+            if (reference.state == RouterState.MASTER) {
+                masterNs.put(router, world.nowNs());
+            }
+        });
+    }
+
+    /** When some router was last known to be, become or cease to be master. */
+    long masterNs(RouterId router) {
+        return masterNs.getOrDefault(router, 0L);
+    }
+
+    /** When a machine was last stopped or woken. */
+    long attendedNs(Host host) {
+        return attendedNs.getOrDefault(host, 0L);
+    }
+
+    /** An address left a kernel; {@code expired} when its lease ran out. */
+    void addressGone(Host host, InetAddress address, boolean expired) {
+        Daemon daemon = host.running();
+        if (expired && daemon != null) {
+            // Whoever is master, runs, and has a kernel that does what it is told, renews in time.
+            long wellSinceNs = Math.max(
+                    Math.max(attendedNs(host), addressGoneNs(host)),
+                    host.kernelCalm().sinceNs());
+            for (RouterSpec spec : daemon.specs().values()) {
+                Reference reference = of(daemon, spec.id());
+                Invariant.LEASE_GOES_ON.holds(
+                        !spec.announced().contains(address)
+                                || reference.state != RouterState.MASTER
+                                || wellSinceNs == NEVER
+                                || world.nowNs() - Math.max(wellSinceNs, reference.stateSinceWorldNs)
+                                        < host.leaseNs() - SLACK_NS,
+                        () -> host.name() + " loses " + address.getHostAddress() + " while it is master");
+            }
+        }
+        addressGoneNs.put(host, world.nowNs());
+    }
+
+    /** When a machine's kernel last lost an address. */
+    long addressGoneNs(Host host) {
+        return addressGoneNs.getOrDefault(host, -1L);
+    }
+
+    Reference of(Daemon daemon, RouterId router) {
+        return references
+                .computeIfAbsent(daemon, unknown -> new LinkedHashMap<>())
+                .computeIfAbsent(router, unknown -> new Reference(world.nowNs()));
+    }
+
+    // ---- Packets ----
+
+    /** A frame is about to be taken in. */
+    void hears(Daemon daemon, Frame frame, @Nullable Heard heard, long arrivedNs, long nowNs) {
+        hearing = heard;
+        if (heard == null) {
+            return;
+        }
+        if (frame.damaged()) {
+            Invariant.BELIEVES_WHAT_WAS_SAID.holds(
+                    heard.equals(Heard.in(frame.sent(), daemon.specs())),
+                    () -> daemon.host().name() + " believes " + heard);
+        }
+        Reference reference = of(daemon, heard.router());
+        RouterSpec spec = daemon.spec(heard.router());
+        if (reference.state == RouterState.BACKUP) {
+            reference.backupHears(heard, spec, arrivedNs, nowNs);
+        } else if (reference.state == RouterState.MASTER) {
+            masterHears(daemon, reference, frame, heard, arrivedNs, nowNs);
+        }
+        if (heard.advert().resigns() || reference.state == RouterState.MASTER) {
+            world.trace(
+                    daemon.host().name(),
+                    () -> "hears " + heard.advert().priority() + " of " + frame.from() + ageText(arrivedNs, nowNs));
+        }
+    }
+
+    private static String ageText(long arrivedNs, long nowNs) {
+        return nowNs - arrivedNs > MS ? ", " + (nowNs - arrivedNs) / MS + " ms old" : "";
+    }
+
+    private RouterState mustBe = RouterState.INIT;
+    private boolean mustAnswer;
+
+    private void masterHears(Daemon daemon, Reference reference, Frame frame, Heard heard, long arrivedNs, long nowNs) {
+        RouterSpec spec = daemon.spec(heard.router());
+        InetAddress own = Objects.requireNonNull(daemon.view(heard.router()).sourceAddress());
+        mustAnswer = false;
+        if (heard.advert().resigns()) {
+            mustBe = RouterState.MASTER;
+            mustAnswer = true;
+        } else if (Reference.outranks(heard, spec, own) || reference.silent(spec, arrivedNs)) {
+            mustBe = RouterState.BACKUP;
+            reference.becomesBackup(spec, heard.advert().advertIntervalCs(), arrivedNs);
+        } else {
+            mustBe = RouterState.MASTER;
+            reference.heardAnotherNs = nowNs;
+            reference.heardReigns.put(new Reference.Reign(frame.from(), frame.reign()), world.nowNs());
+            census.count(Census.Occurrence.LAST_WORD_OWED);
+        }
+    }
+
+    /** A frame was taken in. */
+    void heard(Daemon daemon, @Nullable Heard heard, RouterState before, long nowNs) {
+        hearing = null;
+        if (heard == null || before != RouterState.MASTER) {
+            return;
+        }
+        RouterState after = daemon.state(heard.router());
+        String who = daemon.host().name();
+        if (mustBe == RouterState.BACKUP) {
+            Invariant.GIVES_WAY_TO_ITS_BETTER.holds(
+                    after == RouterState.BACKUP, () -> who + " is " + after + " after " + heard);
+        } else {
+            Invariant.STAYS_BEFORE_ITS_LESSER.holds(
+                    after == RouterState.MASTER, () -> who + " is " + after + " after " + heard);
+        }
+        if (mustAnswer) {
+            Invariant.ANSWERS_A_RESIGNATION.holds(
+                    of(daemon, heard.router()).advertisedNs == nowNs, () -> who + " after " + heard);
+        }
+    }
+
+    /** The loop says that whatever would forbid an election has been taken in. */
+    void electionsGoAhead(Daemon daemon, long nowNs) {
+        for (Capture.Arrived unread : daemon.unread()) {
+            Heard heard = Heard.in(unread.frame().bytes(), daemon.specs());
+            if (heard == null || unread.arrivedNs() > nowNs - SLACK_NS) {
+                continue;
+            }
+            Reference reference = of(daemon, heard.router());
+            RouterSpec spec = daemon.spec(heard.router());
+            boolean elects = reference.state == RouterState.BACKUP
+                    && reference.downLatestNs <= nowNs
+                    && reference.wouldForbid(heard, spec);
+            boolean goesOn = reference.state == RouterState.MASTER
+                    && reference.silent(spec, unread.arrivedNs())
+                    && !heard.advert().resigns();
+            Invariant.STALE_TIME_ELECTS_NOBODY.holds(
+                    !elects && !goesOn,
+                    () -> daemon.host().name() + " has not read " + heard + ageText(unread.arrivedNs(), nowNs));
+        }
+    }
+
+    /** Changes of state so far. */
+    long changes() {
+        return changes;
+    }
+
+    void reloads(Daemon daemon, RouterSpec spec, long nowNs) {
+        of(daemon, spec.id()).reloads(spec, nowNs);
+    }
+
+    // ---- Effects ----
+
+    void wants(Daemon daemon, RouterId router, Effect effect, long nowNs) {
+        Reference reference = of(daemon, router);
+        String who = daemon.host().name();
+        switch (effect) {
+            case Effect.SendAdvertisement send -> advertises(daemon, reference, send, nowNs);
+            case Effect.SendAnnouncement(InetAddress address) -> {
+                census.count(Census.Occurrence.ANNOUNCEMENT);
+                Invariant.ANNOUNCES_AS_MASTER_ONLY.holds(
+                        reference.state == RouterState.MASTER, () -> who + " announces as " + reference.state);
+                Invariant.ANNOUNCES_WHAT_ITS_KERNEL_HOLDS.holds(
+                        daemon.host().kernel().has(address)
+                                || world.nowNs() - addressGoneNs(daemon.host()) < newsNs(daemon),
+                        () -> who + " announces " + address.getHostAddress() + ", which it has not");
+                reference.announcedNs.put(address, nowNs);
+            }
+            case Effect.WantAddresses(long generation, boolean held) -> {
+                Invariant.GENERATIONS_GROW.holds(
+                        generation > reference.lastGeneration,
+                        () -> who + ": " + generation + " after " + reference.lastGeneration);
+                reference.lastGeneration = generation;
+            }
+            case Effect.StateChanged change -> changes(daemon, router, reference, change, nowNs);
+            case Effect.Notify(RouterState told, int priority) -> {
+                Invariant.NOTIFIES_ONCE.holds(
+                        told != reference.lastNotified && told == reference.state,
+                        () -> who + " notifies " + told + " after " + reference.lastNotified + " as "
+                                + reference.state);
+                reference.lastNotified = told;
+            }
+            case Effect.Announce _, Effect.Observed _, Effect.Discarded _ -> {}
+        }
+    }
+
+    /** Nobody knows of a lost address before the kernel's news have come and the kernel has done something about it. */
+    private long newsNs(Daemon daemon) {
+        return daemon.host().deaf() || attendedNs(daemon.host()) > world.nowNs() - SLACK_NS
+                ? NEVER
+                : 4 * SLACK_NS + 12 * daemon.host().kernel().slownessNs;
+    }
+
+    private void advertises(Daemon daemon, Reference reference, Effect.SendAdvertisement send, long nowNs) {
+        census.count(Census.Occurrence.ADVERT);
+        if (send.advert().resigns()) {
+            census.count(Census.Occurrence.RESIGNATION);
+            reference.resignedNs = nowNs;
+        }
+        if (reference.state != RouterState.MASTER) {
+            Invariant.ONLY_MASTERS_ADVERTISE.holds(
+                    !send.advert().resigns(), () -> daemon.host().name() + " resigns as " + reference.state);
+            reference.advertisedBeforeTheChange = true; // the next effect has to be the change
+        }
+        reference.advertisedNs = nowNs;
+    }
+
+    private void changes(Daemon daemon, RouterId router, Reference reference, Effect.StateChanged change, long nowNs) {
+        RouterSpec spec = daemon.spec(router);
+        String who = daemon.host().name();
+        Invariant.CHANGES_WITH_A_CAUSE.holds(
+                change.from() == reference.state && change.to() != change.from() && caused(daemon, router, change),
+                () -> who + ": " + change + " as " + reference.state);
+        if (change.to() == RouterState.MASTER) {
+            if (change.from() == RouterState.BACKUP) {
+                Invariant.ELECTED_AFTER_SILENCE_ONLY.holds(
+                        nowNs >= reference.downEarliestNs,
+                        () -> who + " elects itself " + (reference.downEarliestNs - nowNs) / 1e6 + " ms too early");
+                census.count(Census.Occurrence.ELECTION);
+            }
+            reference.advertisedBeforeTheChange = false;
+            reference.announcedNs.clear();
+            reference.heardReigns.clear();
+            reference.heardAnotherNs = -1;
+        }
+        boolean leaves = change.from() == RouterState.MASTER
+                && (change.to() == RouterState.FAULT || change.to() == RouterState.STOPPED);
+        Invariant.RESIGNS_WHEN_LEAVING.holds(!leaves || reference.resignedNs == nowNs, () -> who + ": " + change);
+        if (change.to() == RouterState.BACKUP) {
+            if (change.from() != RouterState.MASTER) { // a master's new timer was set when it heard its better
+                reference.becomesBackup(spec, spec.advertIntervalCs(), nowNs);
+            }
+        } else {
+            reference.noBackup();
+        }
+        switch (change.reason()) {
+            case HIGHER_PRIORITY -> census.count(Census.Occurrence.GAVE_WAY_TO_PRIORITY);
+            case HIGHER_ADDRESS -> census.count(Census.Occurrence.GAVE_WAY_TO_ADDRESS);
+            case DEPOSED -> census.count(Census.Occurrence.DEPOSED);
+            default -> {}
+        }
+        changes++;
+        if (change.to() == RouterState.FAULT) {
+            census.count(Census.Occurrence.FAULT);
+        }
+        if (change.to() == RouterState.MASTER || change.from() == RouterState.MASTER) {
+            masterNs.put(router, world.nowNs());
+        }
+        reference.state = change.to();
+        reference.stateSinceWorldNs = world.nowNs();
+    }
+
+    private boolean caused(Daemon daemon, RouterId router, Effect.StateChanged change) {
+        RouterView view = daemon.view(router);
+        boolean usable = view.linkUp() && view.sourceAddress() != null;
+        return switch (change.to()) {
+            case INIT -> false;
+            case BACKUP -> change.from() == RouterState.MASTER ? hearing != null : usable;
+            case MASTER ->
+                change.from() == RouterState.BACKUP
+                        || (daemon.spec(router).owner() && daemon.spec(router).startAsMaster() && usable);
+            case FAULT -> !usable || !daemon.host().up() || daemon.host().source() == null;
+            case STOPPED -> true;
+        };
+    }
+
+    // ---- After every turn, and from time to time ----
+
+    void turned(Daemon daemon, long nowNs) {
+        String who = daemon.host().name();
+        if (!daemon.draining()) {
+            long deadlineNs = daemon.node().nextDeadlineNs();
+            Invariant.DEADLINES_ARE_AHEAD.holds(deadlineNs > nowNs, () -> who + ": " + (nowNs - deadlineNs) + " ns");
+        }
+        for (RouterView view : daemon.node().views()) {
+            RouterId router = view.spec().id();
+            Reference reference = of(daemon, router);
+            Invariant.ONLY_MASTERS_ADVERTISE.holds(
+                    !reference.advertisedBeforeTheChange, () -> who + " advertised as " + reference.state);
+            Invariant.CHANGES_WITH_A_CAUSE.holds(
+                    view.state() == reference.state,
+                    () -> who + " is " + view.state() + " and said " + reference.state);
+            Invariant.WANTS_ADDRESSES_AS_MASTER_ONLY.holds(
+                    daemon.seat(router).held() == (view.state() == RouterState.MASTER),
+                    () -> who + " wants addresses as " + view.state());
+            RouterView.Counts former = reference.counts;
+            Invariant.COUNTERS_GROW.holds(
+                    former == null || grown(former, view.counts()), () -> who + ": " + former + " " + view.counts());
+            reference.counts = view.counts();
+        }
+        inTime(daemon, nowNs);
+    }
+
+    private static boolean grown(RouterView.Counts former, RouterView.Counts now) {
+        return now.advertsReceived() >= former.advertsReceived()
+                && now.advertsSent() >= former.advertsSent()
+                && now.becameMaster() >= former.becameMaster()
+                && now.releasedMaster() >= former.releasedMaster()
+                && now.becameMaster() >= now.releasedMaster()
+                && now.addressListErrors() >= former.addressListErrors()
+                && now.priorityZeroReceived() >= former.priorityZeroReceived()
+                && now.priorityZeroSent() >= former.priorityZeroSent()
+                && former.discarded().entrySet().stream()
+                        .allMatch(entry -> now.discarded(entry.getKey()) >= entry.getValue());
+    }
+
+    /** What a process that runs has to do by now. */
+    void inTime(Daemon daemon, long nowNs) {
+        Host host = daemon.host();
+        if (daemon.paused() || daemon.draining() || world.nowNs() - attendedNs(host) < SLACK_NS) {
+            return;
+        }
+        for (RouterSpec spec : daemon.specs().values()) {
+            Reference reference = of(daemon, spec.id());
+            switch (reference.state) {
+                case BACKUP ->
+                    Invariant.ELECTED_IN_TIME.holds(
+                            nowNs <= reference.downLatestNs + SLACK_NS,
+                            () -> host.name() + " is late by " + (nowNs - reference.downLatestNs) / 1e6 + " ms");
+                case MASTER -> masterInTime(daemon, reference, spec, nowNs);
+                case INIT, FAULT, STOPPED -> {}
+            }
+        }
+    }
+
+    private void masterInTime(Daemon daemon, Reference reference, RouterSpec spec, long nowNs) {
+        Host host = daemon.host();
+        long intervalNs = Reference.intervalNs(spec);
+        Invariant.ADVERTISES_IN_TIME.holds(
+                nowNs <= reference.advertisedNs + intervalNs + SLACK_NS,
+                () -> host.name() + " has been silent for " + (nowNs - reference.advertisedNs) / 1e6 + " ms");
+        long dueNs = reference.heardAnotherNs + intervalNs + SLACK_NS;
+        if (reference.heardAnotherNs < 0
+                || nowNs < dueNs
+                || !daemon.view(spec.id()).addressesHeld()) {
+            return;
+        }
+        for (InetAddress address : spec.announced()) {
+            Invariant.HAS_THE_LAST_WORD.holds(
+                    !host.kernel().has(address)
+                            || reference.announcedNs.getOrDefault(address, -1L) >= reference.heardAnotherNs,
+                    () -> host.name() + " does not announce " + address.getHostAddress());
+        }
+    }
+}

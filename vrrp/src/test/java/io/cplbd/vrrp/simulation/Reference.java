@@ -1,0 +1,158 @@
+package io.cplbd.vrrp.simulation;
+
+import static io.cplbd.vrrp.simulation.World.NEVER;
+
+import io.cplbd.vrrp.packet.AddressFamily;
+import io.cplbd.vrrp.router.RouterSpec;
+import io.cplbd.vrrp.router.RouterState;
+import io.cplbd.vrrp.router.RouterView;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one router has been through, kept by the judge: when it may elect itself, and whom it must give way to. Written
+ * from RFC 9568 section 6 and the facts of keepalived, not from the code that is judged. Times are the node's own.
+ */
+final class Reference {
+    private static final long CS_NS = 10_000_000L;
+    private static final long S_NS = 1_000_000_000L;
+
+    RouterState state = RouterState.INIT;
+    long stateSinceWorldNs;
+
+    /** As a backup: the master's interval, and between which two moments the master counts as down. */
+    private int intervalCs;
+
+    /** Another that may count as well, since a reload and until a master is heard. */
+    private int otherIntervalCs;
+
+    private long silentSinceNs;
+    private boolean resigned;
+    long downEarliestNs = NEVER;
+    long downLatestNs = NEVER;
+    private long bearsUntilNs = NEVER;
+
+    long advertisedNs;
+    long resignedNs = -1;
+    boolean advertisedBeforeTheChange;
+
+    long lastGeneration;
+
+    @Nullable
+    RouterState lastNotified;
+
+    RouterView.@Nullable Counts counts;
+
+    /** When each address was last announced. */
+    final Map<InetAddress, Long> announcedNs = new HashMap<>();
+    /** As a master: when it last heard of another one. */
+    long heardAnotherNs = -1;
+    /** As a master: which reigns of others it has heard of. */
+    final Map<Reign, Long> heardReigns = new HashMap<>();
+
+    /** Of a router that is made at {@code worldNs}. */
+    Reference(long worldNs) {
+        stateSinceWorldNs = worldNs;
+    }
+
+    /** One time that a node was master. */
+    record Reign(String node, long number) {}
+
+    /** RFC 9568 section 6.1 and RFC 3768 section 6.1, Skew_Time. */
+    static long skewNs(RouterSpec spec, int intervalCs) {
+        return (256 - spec.priority()) * (spec.version() == 2 ? S_NS : intervalCs * CS_NS) / 256;
+    }
+
+    /** Active_Down_Interval, Master_Down_Interval. */
+    static long masterDownNs(RouterSpec spec, int intervalCs) {
+        return spec.downTimerAdverts() * (intervalCs * CS_NS) + skewNs(spec, intervalCs);
+    }
+
+    static long intervalNs(RouterSpec spec) {
+        return spec.advertIntervalCs() * CS_NS;
+    }
+
+    void becomesBackup(RouterSpec spec, int masterIntervalCs, long sinceNs) {
+        intervalCs = masterIntervalCs;
+        otherIntervalCs = masterIntervalCs;
+        resigned = false;
+        silentSinceNs = sinceNs;
+        bearsUntilNs = NEVER;
+        downEarliestNs = sinceNs + masterDownNs(spec, intervalCs);
+        downLatestNs = downEarliestNs;
+    }
+
+    void noBackup() {
+        downEarliestNs = NEVER;
+        downLatestNs = NEVER;
+        bearsUntilNs = NEVER;
+    }
+
+    /** A backup hears somebody. */
+    void backupHears(Heard heard, RouterSpec spec, long arrivedNs, long nowNs) {
+        if (heard.advert().resigns()) {
+            resigned = true;
+            silentSinceNs = arrivedNs;
+            long oneNs = arrivedNs + skewNs(spec, intervalCs);
+            long otherNs = arrivedNs + skewNs(spec, otherIntervalCs);
+            downEarliestNs = Math.min(oneNs, otherNs);
+            downLatestNs = Math.max(oneNs, otherNs);
+            return;
+        }
+        boolean lower = heard.advert().priority() < spec.priority();
+        if (lower && spec.preempt() && !bears(spec, nowNs)) {
+            return;
+        }
+        if (!lower) {
+            bearsUntilNs = NEVER;
+        }
+        resigned = false;
+        silentSinceNs = arrivedNs;
+        intervalCs = heard.advert().advertIntervalCs();
+        otherIntervalCs = intervalCs;
+        downEarliestNs = arrivedNs + masterDownNs(spec, intervalCs);
+        downLatestNs = downEarliestNs;
+    }
+
+    /** preempt_delay: for how long a backup bears a master that it could replace. */
+    private boolean bears(RouterSpec spec, long nowNs) {
+        if (spec.preemptDelayNs() == 0) {
+            return false;
+        }
+        if (bearsUntilNs == NEVER) {
+            bearsUntilNs = nowNs + spec.preemptDelayNs();
+        }
+        return nowNs < bearsUntilNs;
+    }
+
+    /** Whether what a backup hears would put the election off. */
+    boolean wouldForbid(Heard heard, RouterSpec spec) {
+        return !heard.advert().resigns() && (!spec.preempt() || heard.advert().priority() >= spec.priority());
+    }
+
+    /** A reload while waiting: the RFC does not say which interval counts then, so either will do. */
+    void reloads(RouterSpec next, long nowNs) {
+        if (downEarliestNs == NEVER) {
+            return;
+        }
+        otherIntervalCs = next.advertIntervalCs();
+        long oneNs = masterDownNs(next, intervalCs);
+        long otherNs = masterDownNs(next, otherIntervalCs);
+        downLatestNs = Math.max(
+                nowNs, Math.max(downLatestNs + Math.abs(oneNs - otherNs), silentSinceNs + Math.max(oneNs, otherNs)));
+        downEarliestNs = resigned ? nowNs : Math.max(nowNs, silentSinceNs + Math.min(oneNs, otherNs));
+    }
+
+    /** Whether a master has to give way to {@code heard}: higher priority, or equal and the higher address. */
+    static boolean outranks(Heard heard, RouterSpec spec, InetAddress own) {
+        int order = Integer.compare(heard.advert().priority(), spec.priority());
+        return order > 0 || (order == 0 && AddressFamily.compare(heard.source(), own) > 0);
+    }
+
+    /** Whether a master was silent so long, until {@code arrivedNs}, that others were free to elect. */
+    boolean silent(RouterSpec spec, long arrivedNs) {
+        return arrivedNs - advertisedNs >= masterDownNs(spec, spec.advertIntervalCs());
+    }
+}
