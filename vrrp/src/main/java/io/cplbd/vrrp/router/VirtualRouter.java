@@ -27,6 +27,9 @@ public final class VirtualRouter {
     private final Set<Discard> reported = EnumSet.noneOf(Discard.class);
 
     private RouterSpec spec;
+    /** What tracked things add to the configured priority. */
+    private int weight;
+
     private RouterState state = RouterState.INIT;
     private long sinceNs;
     private boolean linkUp;
@@ -87,6 +90,11 @@ public final class VirtualRouter {
         return state;
     }
 
+    /** The one in force: an owner's stays, any other is held within 1 to 254. */
+    private int priority() {
+        return spec.owner() ? spec.priority() : Math.clamp((long) spec.priority() + weight, 1, 254);
+    }
+
     /** Takes {@code input} in and puts what is to be done into {@code effects}. */
     public void on(Input input, long nowNs, Effects effects) {
         if (state == RouterState.STOPPED) {
@@ -98,6 +106,7 @@ public final class VirtualRouter {
             case Input.DeadlineReached() -> deadline(nowNs, effects);
             case Input.LinkChanged link -> linkChanged(link, nowNs, effects);
             case Input.AddressesApplied done -> addressesApplied(done, nowNs, effects);
+            case Input.WeightChanged change -> weightChanged(change, nowNs, effects);
             case Input.Reconfigured change -> reconfigured(change.spec(), nowNs, effects);
             case Input.Stop stop -> stop(stop.release(), nowNs, effects);
         }
@@ -223,10 +232,10 @@ public final class VirtualRouter {
     private void receivedAsBackup(Input.AdvertReceived received, long nowNs, Effects effects) {
         Advertisement advert = received.advert();
         if (advert.resigns()) {
-            masterDownAtNs = received.arrivedNs() + Timing.skewNs(spec.version(), spec.priority(), activeIntervalCs);
+            masterDownAtNs = received.arrivedNs() + Timing.skewNs(spec.version(), priority(), activeIntervalCs);
             return;
         }
-        boolean lower = advert.priority() < spec.priority();
+        boolean lower = advert.priority() < priority();
         if (spec.preempt() && lower && !bornFor(received, nowNs, effects)) {
             return; // discarded: Active_Down_Timer runs on, and this router takes over when it ends
         }
@@ -270,7 +279,7 @@ public final class VirtualRouter {
     }
 
     private long masterDownNs() {
-        return Timing.masterDownNs(spec.version(), spec.priority(), activeIntervalCs, spec.downTimerAdverts());
+        return Timing.masterDownNs(spec.version(), priority(), activeIntervalCs, spec.downTimerAdverts());
     }
 
     /** RFC 9568 section 6.4.3, step (700) and following. */
@@ -284,7 +293,7 @@ public final class VirtualRouter {
             advertise(nowNs, effects);
             return;
         }
-        int order = Integer.compare(advert.priority(), spec.priority());
+        int order = Integer.compare(advert.priority(), priority());
         int addressOrder = AddressFamily.compare(received.source(), own);
         if (addressOrder == 0) {
             // Our own packet come back, or a machine with our address: giving way to oneself would help nobody.
@@ -306,12 +315,12 @@ public final class VirtualRouter {
      * own time. Our own skew is part of it: who would lose an election to us has at least as much.
      */
     private long silenceThatEndsMastershipNs() {
-        return Timing.masterDownNs(spec.version(), spec.priority(), spec.advertIntervalCs(), spec.downTimerAdverts());
+        return Timing.masterDownNs(spec.version(), priority(), spec.advertIntervalCs(), spec.downTimerAdverts());
     }
 
     private void giveWay(Reason reason, Input.AdvertReceived received, long nowNs, Effects effects) {
         if (spec.quirks().higherPrioritySendAdvert() && reason != Reason.DEPOSED) {
-            sendAdvertisement(spec.priority(), nowNs, effects);
+            sendAdvertisement(priority(), nowNs, effects);
         }
         becomeBackup(reason, received.advert().advertIntervalCs(), received.arrivedNs(), nowNs, effects);
         accept(received, effects);
@@ -387,7 +396,7 @@ public final class VirtualRouter {
     private void advertise(long nowNs, Effects effects) {
         long intervalNs = Timing.advertIntervalNs(spec.advertIntervalCs());
         boolean onTime = advertAtNs <= nowNs && nowNs - advertAtNs < intervalNs;
-        sendAdvertisement(spec.priority(), nowNs, effects);
+        sendAdvertisement(priority(), nowNs, effects);
         // From deadline to deadline, so that lateness does not add up.
         advertAtNs = (onTime ? advertAtNs : nowNs) + intervalNs;
     }
@@ -498,11 +507,33 @@ public final class VirtualRouter {
         }
         if (state != notified) {
             notified = state;
-            effects.add(id(), new Effect.Notify(state, spec.priority()));
+            effects.add(id(), new Effect.Notify(state, priority()));
         }
     }
 
-    // ---- Reload and stop ----
+    // ---- Weights, reload and stop ----
+
+    private void weightChanged(Input.WeightChanged change, long nowNs, Effects effects) {
+        int former = priority();
+        long formerMasterDownNs = masterDownNs();
+        weight = change.weight();
+        if (priority() == former) {
+            return;
+        }
+        if (state == RouterState.BACKUP) {
+            moveMasterDown(masterDownNs() - formerMasterDownNs, nowNs);
+        } else if (state == RouterState.MASTER && change.handOver() && priority() < former) {
+            sendAdvertisement(Advertisement.PRIORITY_RESIGN, nowNs, effects);
+            becomeBackup(Reason.HANDED_OVER, spec.advertIntervalCs(), nowNs, nowNs, effects);
+        } else if (state == RouterState.MASTER) {
+            advertise(nowNs, effects);
+        }
+    }
+
+    private void moveMasterDown(long byNs, long nowNs) {
+        masterDownAtNs = Math.max(nowNs, masterDownAtNs + byNs);
+    }
+
 
     private void reconfigured(RouterSpec next, long nowNs, Effects effects) {
         if (!next.id().equals(id())) {
@@ -517,7 +548,7 @@ public final class VirtualRouter {
         }
         if (state == RouterState.BACKUP) {
             // The time already waited counts: a reload must not make a dead master live longer.
-            masterDownAtNs = Math.max(nowNs, masterDownAtNs + masterDownNs() - formerMasterDownNs);
+            moveMasterDown(masterDownNs() - formerMasterDownNs, nowNs);
         }
         if (master) {
             if (!saysTheSame(former, next)) {
@@ -558,7 +589,7 @@ public final class VirtualRouter {
             effects.add(id(), new Effect.StateChanged(former, state, Reason.STOPPED));
         }
         notified = state;
-        effects.add(id(), new Effect.Notify(state, spec.priority()));
+        effects.add(id(), new Effect.Notify(state, priority()));
     }
 
     // ---- What others ask ----
@@ -578,6 +609,7 @@ public final class VirtualRouter {
     public RouterView view() {
         return new RouterView(
                 spec,
+                priority(),
                 state,
                 sinceNs,
                 linkUp,

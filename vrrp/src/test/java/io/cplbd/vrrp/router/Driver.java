@@ -106,6 +106,10 @@ final class Driver {
         input(new Input.AdvertReceived(advert, from, nowNs - agoMs * MS));
     }
 
+    void weigh(int weight, boolean handOver) {
+        input(new Input.WeightChanged(weight, handOver));
+    }
+
     void reload(SpecBuilder spec) {
         input(new Input.Reconfigured(spec.build()));
     }
