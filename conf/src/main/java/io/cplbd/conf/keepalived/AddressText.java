@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses as inet_pton(3) reads them: four decimal bytes, or colons; never a name, so never a look-up. */
-final class AddressText {
+public final class AddressText {
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
     private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
@@ -19,7 +19,7 @@ final class AddressText {
     private AddressText() {}
 
     /** The address, or null if the text is none. */
-    static @Nullable InetAddress parse(String text) {
+    public static @Nullable InetAddress parse(String text) {
         boolean ipv4 = IPV4.matcher(text).matches();
         // A zone (fe80::1%eth0) is left out on purpose: the JDK would look the interface up.
         if (!ipv4 && !(text.indexOf(':') >= 0 && IPV6_CHARACTERS.matcher(text).matches())) {
@@ -38,7 +38,7 @@ final class AddressText {
     }
 
     /** As inet_ntop(3) writes it: the longest run of zeros in an IPv6 address is left out (RFC 5952). */
-    static String format(InetAddress address) {
+    public static String format(InetAddress address) {
         if (address instanceof Inet4Address) {
             return address.getHostAddress();
         }

@@ -139,21 +139,12 @@ final class Arguments {
         if (word == null) {
             return false;
         }
-        if (!isInterfaceName(word.text())) {
+        if (!InterfaceName.isValid(word.text())) {
             reject(word, "an interface name of 1 to 15 characters without '/' or blanks");
             return false;
         }
         consumer.accept(word.text());
         return true;
-    }
-
-    static boolean isInterfaceName(String text) {
-        int length = ByteText.encode(text).length;
-        return length >= 1
-                && length <= 15
-                && text.chars().noneMatch(c -> c == '/' || LineLexer.isBlank((char) c))
-                && !text.equals(".")
-                && !text.equals("..");
     }
 
     /** A whole number from {@code min} to {@code max}. */

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Collects remarks. Bounded, so that a megabyte of garbage does not become a gigabyte of complaints. */
-final class Diagnostics {
+public final class Diagnostics {
     /** Remarks kept; what comes after is counted. */
-    static final int LIMIT = 1000;
+    public static final int LIMIT = 1000;
 
     private static final int QUOTED_LIMIT = 200;
 
@@ -18,15 +18,15 @@ final class Diagnostics {
     private int suppressed;
     private boolean suppressedError;
 
-    void error(Position at, String found, String message) {
+    public void error(Position at, String found, String message) {
         add(new Diagnostic(Severity.ERROR, at, message, found));
     }
 
-    void warning(Position at, String found, String message) {
+    public void warning(Position at, String found, String message) {
         add(new Diagnostic(Severity.WARNING, at, message, found));
     }
 
-    void info(Position at, String found, String message) {
+    public void info(Position at, String found, String message) {
         add(new Diagnostic(Severity.INFO, at, message, found));
     }
 
@@ -50,7 +50,7 @@ final class Diagnostics {
     }
 
     /** All remarks in the order of the text they are about. */
-    List<Diagnostic> sorted() {
+    public List<Diagnostic> sorted() {
         List<Diagnostic> sorted = new ArrayList<>(kept);
         sorted.sort(Comparator.comparing(
                         (Diagnostic d) -> fileOrder.getOrDefault(d.position().file(), 0))
@@ -68,12 +68,12 @@ final class Diagnostics {
     }
 
     /** Text of a file in single quotes, as {@link #shown}. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return "'" + shown(text) + "'";
     }
 
     /** Text of a file, fit for one line of a terminal: shortened, control characters made visible. */
-    static String shown(String text) {
+    public static String shown(String text) {
         StringBuilder shown = new StringBuilder();
         int length = Math.min(text.length(), QUOTED_LIMIT);
         for (int i = 0; i < length; i++) {

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 public final class Secret {
     private final byte[] bytes;
 
-    Secret(byte[] bytes) {
+    public Secret(byte[] bytes) {
         this.bytes = bytes.clone();
     }
 

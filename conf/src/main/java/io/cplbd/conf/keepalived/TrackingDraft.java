@@ -113,7 +113,7 @@ final class TrackingDraft {
                         line.name.position(),
                         name,
                         "'" + name + "' is the interface of this instance, which is tracked anyway; ignored");
-            } else if (!Arguments.isInterfaceName(name)) {
+            } else if (!InterfaceName.isValid(name)) {
                 diagnostics.error(
                         line.name.position(),
                         line.name.text(),

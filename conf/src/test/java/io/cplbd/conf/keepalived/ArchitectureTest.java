@@ -15,7 +15,16 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule KNOWS_NOBODY = classes()
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("io.cplbd.conf..", "java..", "org.jspecify.annotations.."));
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "io.cplbd.conf..", "java..", "org.jspecify.annotations..", "org.snakeyaml.engine.."));
+
+    @ArchTest
+    static final ArchRule ONLY_K0S_KNOWS_YAML = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.cplbd.conf.k0s..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.snakeyaml..");
 
     @ArchTest
     static final ArchRule NO_SOCKETS = noClasses()

@@ -2,9 +2,6 @@ package io.cplbd.ipvs.check.probe;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -16,8 +13,6 @@ import java.util.regex.Pattern;
 
 /** One block of a PEM file (RFC 7468). */
 final class Pem {
-    private static final int MAX_FILE_BYTES = 1 << 20;
-
     /** Header fields, if any, are parted from the Base64 by an empty line. */
     private static final Pattern BLOCK = Pattern.compile(
             "-----BEGIN ([A-Z0-9 ]+)-----\\s*+((?:[\\w-]+:[^\\r\\n]*+\\s*+)*+)([A-Za-z0-9+/=\\s]*+)-----END \\1-----");
@@ -32,13 +27,10 @@ final class Pem {
         this.der = der;
     }
 
-    /** Reads the blocks of a file, and leaves out the text around them. */
-    static List<Pem> read(Path file) throws IOException {
-        if (Files.size(file) > MAX_FILE_BYTES) {
-            throw new IOException("larger than " + MAX_FILE_BYTES + " bytes");
-        }
+    /** The blocks of a text, without what stands around them. */
+    static List<Pem> read(PemText pem) throws IOException {
         List<Pem> blocks = new ArrayList<>();
-        Matcher block = BLOCK.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        Matcher block = BLOCK.matcher(pem.text());
         while (block.find()) {
             try {
                 byte[] der = Base64.getMimeDecoder().decode(block.group(3));
@@ -51,14 +43,14 @@ final class Pem {
     }
 
     /**
-     * The certificates of a file, in its order; one or more.
+     * The certificates of a text, in its order; one or more.
      *
      * @throws CertificateException if one of them is none
      */
-    static List<X509Certificate> certificates(Path file) throws IOException, CertificateException {
+    static List<X509Certificate> certificates(PemText pem) throws IOException, CertificateException {
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Pem block : read(file)) {
+        for (Pem block : read(pem)) {
             if (block.label.equals("CERTIFICATE")
                     && factory.generateCertificate(new ByteArrayInputStream(block.der))
                             instanceof X509Certificate certificate) {

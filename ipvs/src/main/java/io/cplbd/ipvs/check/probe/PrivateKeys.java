@@ -3,7 +3,6 @@ package io.cplbd.ipvs.check.probe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -19,7 +18,7 @@ import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the private key of a PEM file. The JDK knows PKCS#8 (RFC 5208); the older forms, PKCS#1 (RFC 8017 A.1.2) and SEC 1
+ * Reads the private key of a PEM text. The JDK knows PKCS#8 (RFC 5208); the older forms, PKCS#1 (RFC 8017 A.1.2) and SEC 1
  * (RFC 5915), are what PKCS#8 holds inside: they are wrapped into it.
  */
 final class PrivateKeys {
@@ -40,18 +39,18 @@ final class PrivateKeys {
 
     /**
      * @param password null if there is none
-     * @throws UntoldException naming the file, and what is wrong with it
+     * @throws UntoldException naming the text, and what is wrong with it
      */
-    static PrivateKey read(Path file, @Nullable String password) throws UntoldException {
+    static PrivateKey read(PemText pem, @Nullable String password) throws UntoldException {
         try {
-            for (Pem block : Pem.read(file)) {
+            for (Pem block : Pem.read(pem)) {
                 if (block.label().endsWith("PRIVATE KEY")) {
                     return key(block, password);
                 }
             }
             throw new IOException("no private key in it");
         } catch (IOException e) {
-            throw new UntoldException("key " + file + ": " + Words.why(e), e);
+            throw new UntoldException(pem.name() + ": " + Words.why(e), e);
         }
     }
 

@@ -2,7 +2,6 @@ package io.cplbd.ipvs.check.probe;
 
 import io.cplbd.ipvs.check.ProbeSpec.TlsFiles;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Differs from keepalived, which reads the {@code ca} and then verifies nothing (it leaves OpenSSL at SSL_VERIFY_NONE):
  * here a server whose certificate is not of the {@code ca} fails. The name in the certificate is not looked at.
  */
-final class TlsIdentity {
+public final class TlsIdentity {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final KeyManager @Nullable [] keys;
@@ -39,23 +38,48 @@ final class TlsIdentity {
      * @throws UntoldException naming the file, and what is wrong with it
      */
     static TlsIdentity read(TlsFiles files) throws UntoldException {
-        TrustManager trust = files.ca() == null ? new AnyServer() : authorities(files.ca());
-        if (files.certificate() == null || files.key() == null) {
-            return new TlsIdentity(null, new TrustManager[] {trust});
-        }
-        List<X509Certificate> chain = certificates("certificate", files.certificate());
-        PrivateKey key = PrivateKeys.read(files.key(), files.password());
-        if (!belongTogether(key, chain.getFirst())) {
-            throw new UntoldException("key " + files.key() + " is not that of certificate " + files.certificate());
-        }
-        return new TlsIdentity(new KeyManager[] {new OneKey(key, chain)}, new TrustManager[] {trust});
+        return of(
+                files.ca() == null ? null : PemText.read("ca", files.ca()),
+                files.certificate() == null || files.key() == null
+                        ? null
+                        : PemText.read("certificate", files.certificate()),
+                files.certificate() == null || files.key() == null ? null : PemText.read("key", files.key()),
+                files.password());
     }
 
     /**
-     * A context for one connection. It costs microseconds, and one that were shared would resume sessions: the server's
-     * certificate would be looked at only once in a while.
+     * The same from texts.
+     *
+     * @param ca whom to trust, null for every server
+     * @param certificate null for none
+     * @param key null for none
+     * @throws IOException naming the text, and what is wrong with it
      */
-    SSLContext newContext() {
+    public static TlsIdentity of(@Nullable PemText ca, @Nullable PemText certificate, @Nullable PemText key)
+            throws IOException {
+        return of(ca, certificate, key, null);
+    }
+
+    private static TlsIdentity of(
+            @Nullable PemText ca, @Nullable PemText certificate, @Nullable PemText key, @Nullable String password)
+            throws UntoldException {
+        TrustManager trust = ca == null ? new AnyServer() : authorities(ca);
+        if (certificate == null || key == null) {
+            return new TlsIdentity(null, new TrustManager[] {trust});
+        }
+        List<X509Certificate> chain = certificates(certificate);
+        PrivateKey secret = PrivateKeys.read(key, password);
+        if (!belongTogether(secret, chain.getFirst())) {
+            throw new UntoldException(key.name() + " is not that of " + certificate.name());
+        }
+        return new TlsIdentity(new KeyManager[] {new OneKey(secret, chain)}, new TrustManager[] {trust});
+    }
+
+    /**
+     * A context. It costs microseconds, so that each connection of a check has one of its own: those that share one resume
+     * sessions, and the server's certificate is looked at only once in a while.
+     */
+    public SSLContext newContext() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys, trust, RANDOM);
@@ -65,11 +89,11 @@ final class TlsIdentity {
         }
     }
 
-    private static TrustManager authorities(Path file) throws UntoldException {
+    private static TrustManager authorities(PemText pem) throws UntoldException {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            for (X509Certificate certificate : certificates("ca", file)) {
+            for (X509Certificate certificate : certificates(pem)) {
                 store.setCertificateEntry("ca" + store.size(), certificate);
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -78,17 +102,17 @@ final class TlsIdentity {
         } catch (UntoldException e) {
             throw e;
         } catch (GeneralSecurityException | IOException e) {
-            throw new UntoldException("ca " + file + ": " + e.getMessage(), e);
+            throw new UntoldException(pem.name() + ": " + e.getMessage(), e);
         }
     }
 
-    private static List<X509Certificate> certificates(String what, Path file) throws UntoldException {
+    private static List<X509Certificate> certificates(PemText pem) throws UntoldException {
         try {
-            return Pem.certificates(file);
+            return Pem.certificates(pem);
         } catch (GeneralSecurityException e) {
-            throw new UntoldException(what + " " + file + ": not a certificate that can be read", e);
+            throw new UntoldException(pem.name() + ": not a certificate that can be read", e);
         } catch (IOException e) {
-            throw new UntoldException(what + " " + file + ": " + Words.why(e), e);
+            throw new UntoldException(pem.name() + ": " + Words.why(e), e);
         }
     }
 
