@@ -199,6 +199,36 @@ public final class NetlinkSocket implements AutoCloseable {
         return result;
     }
 
+    /**
+     * Sends messages, in one datagram, that the kernel carries out together or not at all: nfnetlink's batches. One of
+     * them has to ask for an acknowledgement by its own NLM_F_ACK; the kernel, which tells refusals first, ignores that of
+     * the last message before 6.8.
+     *
+     * @return what was refused first, in which case nothing was done; null if all was done
+     * @throws NetlinkException as {@link #request} does for anything but a refusal
+     */
+    public @Nullable Refusal transaction(List<byte[]> messages) throws NetlinkException {
+        int first = lastSequence + 1;
+        lastSequence += messages.size();
+        ByteBuffer datagram = ByteBuffer.allocate(
+                messages.stream().mapToInt(message -> message.length).sum());
+        for (int i = 0; i < messages.size(); i++) {
+            datagram.put(stamped(messages.get(i), first + i, 0));
+        }
+        port.send(datagram.array());
+        long deadlineNs = System.nanoTime() + timeoutNs;
+        while (true) {
+            for (Message answer : receive(deadlineNs)) {
+                int i = answer.header().sequence() - first;
+                if (i < 0 || i >= messages.size() || answer.header().type() != NlMsgHdr.NLMSG_ERROR) {
+                    continue;
+                }
+                NetlinkException refusal = refusal(NlMsgErr.read(answer));
+                return refusal == null ? null : new Refusal(i, refusal);
+            }
+        }
+    }
+
     /** Fills in the outcome of each message; returns what to say of those whose outcome is not known. */
     private NetlinkException collect(int first, @Nullable Outcome[] outcomes) {
         int last = outcomes.length - 1;

@@ -4,6 +4,8 @@ package io.cplbd.netlink.socket;
 public enum Protocol {
     /** NETLINK_ROUTE: links, addresses, routes. */
     ROUTE(0),
+    /** NETLINK_NETFILTER: nf_tables among others. */
+    NETFILTER(12),
     /** NETLINK_GENERIC: families that are known by name. */
     GENERIC(16);
 
