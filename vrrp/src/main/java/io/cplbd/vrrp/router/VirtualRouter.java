@@ -243,7 +243,7 @@ public final class VirtualRouter {
             preemptAtNs = NEVER;
             observe(Observation.PREEMPT_DELAY_STOPPED, received.source(), "", effects);
         }
-        accept(received, effects);
+        accept(received, received.arrivedNs(), effects);
     }
 
     /** Whether preempt_delay still asks to bear a master of lower priority. Starts the delay when it is new. */
@@ -258,7 +258,7 @@ public final class VirtualRouter {
         return nowNs < preemptAtNs;
     }
 
-    private void accept(Input.AdvertReceived received, Effects effects) {
+    private void accept(Input.AdvertReceived received, long heardNs, Effects effects) {
         Advertisement advert = received.advert();
         if (!received.source().equals(masterAddress)) {
             observed.remove(Observation.ADDRESS_LIST_DIFFERS);
@@ -275,7 +275,7 @@ public final class VirtualRouter {
                     effects);
         }
         activeIntervalCs = advert.advertIntervalCs();
-        masterDownAtNs = received.arrivedNs() + masterDownNs();
+        masterDownAtNs = heardNs + masterDownNs();
     }
 
     private long masterDownNs() {
@@ -322,8 +322,10 @@ public final class VirtualRouter {
         if (spec.quirks().higherPrioritySendAdvert() && reason != Reason.DEPOSED) {
             sendAdvertisement(priority(), nowNs, effects);
         }
-        becomeBackup(reason, received.advert().advertIntervalCs(), received.arrivedNs(), nowNs, effects);
-        accept(received, effects);
+        // Of a stalled master's waking: what it finds unread is old, and no reason to preempt at once.
+        long heardNs = reason == Reason.DEPOSED ? nowNs : received.arrivedNs();
+        becomeBackup(reason, received.advert().advertIntervalCs(), heardNs, nowNs, effects);
+        accept(received, heardNs, effects);
     }
 
     /** Another master of lower rank: it is told, and the link hears from us last. */
@@ -533,7 +535,6 @@ public final class VirtualRouter {
     private void moveMasterDown(long byNs, long nowNs) {
         masterDownAtNs = Math.max(nowNs, masterDownAtNs + byNs);
     }
-
 
     private void reconfigured(RouterSpec next, long nowNs, Effects effects) {
         if (!next.id().equals(id())) {

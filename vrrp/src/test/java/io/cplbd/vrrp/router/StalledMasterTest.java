@@ -47,6 +47,19 @@ class StalledMasterTest {
         assertThat(router.said(" to ")).containsExactly("26437.5 BACKUP to MASTER, MASTER_DOWN");
     }
 
+    /** Ten seconds of a lesser master's adverts lie unread: their age is the stall's and not the waiting time. */
+    @Test
+    void theDeposedDoesNotTakeOverInTheMomentItWakes() {
+        Driver router = Driver.master(spec().priority(200));
+        router.stall(10_000);
+        for (int agoMs = 5_000; agoMs >= 0; agoMs -= 1_000) {
+            router.hear(100, LOWER, agoMs);
+        }
+
+        assertThat(router.state()).isEqualTo(RouterState.BACKUP);
+        assertThat(router.deadlineInMs()).isEqualTo(3_218.75);
+    }
+
     @Test
     void theDeposedWithNopreemptStaysBackup() {
         Driver router = Driver.master(spec().priority(200).nopreempt());

@@ -41,6 +41,7 @@ public final class Census {
         CRASH,
         STOP,
         RELOAD,
+        WEIGHT,
         BACKUP_RESTARTED_AT_THE_END,
         REIGN_UNHEARD,
         ANNOUNCEMENT_MISSED,

@@ -247,6 +247,17 @@ final class Daemon {
         }));
     }
 
+    /** Something tracked fails, or works again: the priority changes by {@code weight} from what is configured. */
+    void weigh(int weight, boolean handOver) {
+        post(nowNs -> seats.keySet().forEach(router -> {
+            Input.WeightChanged change = new Input.WeightChanged(weight, handOver);
+            world.trace(host.name(), () -> name(router) + "weighs " + weight + (handOver ? ", hands over" : ""));
+            judge.weighs(this, router, change, nowNs);
+            node.input(router, change, nowNs, this::carryOut);
+            judge.weighed(this, router);
+        }));
+    }
+
     void stop() {
         post(nowNs -> {
             world.trace(host.name(), () -> "is told to stop");

@@ -132,6 +132,12 @@ public final class Host implements Lan.Port {
         withDaemon(Daemon::reload);
     }
 
+    /** Adds {@code weight} to the configured priority; a master is to hand over when that lowers it. */
+    public void weigh(int weight, boolean handOver) {
+        census.count(Census.Occurrence.WEIGHT);
+        withDaemon(told -> told.weigh(weight, handOver));
+    }
+
     private void withDaemon(Consumer<Daemon> action) {
         if (daemon != null) {
             action.accept(daemon);

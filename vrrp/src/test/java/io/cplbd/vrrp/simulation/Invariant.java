@@ -10,6 +10,7 @@ public enum Invariant {
     ELECTED_IN_TIME("a backup that has waited long enough becomes master"),
     GIVES_WAY_TO_ITS_BETTER("a master gives way to higher priority, to a higher address of equals, after own silence"),
     STAYS_BEFORE_ITS_LESSER("a master does not give way to anybody else"),
+    HANDS_OVER("a master that is to hand over resigns and is a backup"),
     ANSWERS_A_RESIGNATION("a master that hears priority zero advertises at once"),
     CHANGES_WITH_A_CAUSE("no change of state without a cause"),
     ADVERTISES_IN_TIME("a master advertises every interval"),
@@ -46,14 +47,13 @@ public enum Invariant {
         this.text = text;
     }
 
+    /** Whether it can be seen without knowing what any router thinks: by its packets' effect on kernels and clients. */
+    boolean outside() {
+        return compareTo(NEVER_FAILS) >= 0;
+    }
+
     /** A sentence. */
     public String text() {
         return text;
-    }
-
-    void holds(boolean so, java.util.function.Supplier<String> otherwise) {
-        if (!so) {
-            throw new Violation(this, otherwise.get());
-        }
     }
 }

@@ -4,6 +4,7 @@ import static io.cplbd.vrrp.simulation.World.MS;
 import static io.cplbd.vrrp.simulation.World.NEVER;
 
 import io.cplbd.vrrp.router.Effect;
+import io.cplbd.vrrp.router.Input;
 import io.cplbd.vrrp.router.RouterId;
 import io.cplbd.vrrp.router.RouterSpec;
 import io.cplbd.vrrp.router.RouterState;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sees everything, interferes with nothing, and holds every step of every router against {@link Invariant}. */
@@ -24,6 +27,7 @@ final class Judge {
 
     private final World world;
     private final Census census;
+    private final Set<Invariant> watched;
     private final List<Host> hosts = new ArrayList<>();
     private final Map<Daemon, Map<RouterId, Reference>> references = new HashMap<>();
     /** When a machine was last stopped, woken, or had an address taken away. */
@@ -34,9 +38,18 @@ final class Judge {
     private @Nullable Heard hearing;
     private long changes;
 
-    Judge(World world, Census census) {
+    /** Judges by those invariants only that are {@code watched}. */
+    Judge(World world, Census census, Set<Invariant> watched) {
         this.world = world;
         this.census = census;
+        this.watched = watched;
+    }
+
+    /** Ends the run when {@code so} is false. */
+    void holds(Invariant invariant, boolean so, Supplier<String> otherwise) {
+        if (!so && watched.contains(invariant)) {
+            throw new Violation(invariant, otherwise.get());
+        }
     }
 
     void host(Host host) {
@@ -88,7 +101,8 @@ final class Judge {
                     host.kernelCalm().sinceNs());
             for (RouterSpec spec : daemon.specs().values()) {
                 Reference reference = of(daemon, spec.id());
-                Invariant.LEASE_GOES_ON.holds(
+                holds(
+                        Invariant.LEASE_GOES_ON,
                         !spec.announced().contains(address)
                                 || reference.state != RouterState.MASTER
                                 || wellSinceNs == NEVER
@@ -108,7 +122,7 @@ final class Judge {
     Reference of(Daemon daemon, RouterId router) {
         return references
                 .computeIfAbsent(daemon, unknown -> new LinkedHashMap<>())
-                .computeIfAbsent(router, unknown -> new Reference(world.nowNs()));
+                .computeIfAbsent(router, unknown -> new Reference(daemon.spec(router), world.nowNs()));
     }
 
     // ---- Packets ----
@@ -120,7 +134,8 @@ final class Judge {
             return;
         }
         if (frame.damaged()) {
-            Invariant.BELIEVES_WHAT_WAS_SAID.holds(
+            holds(
+                    Invariant.BELIEVES_WHAT_WAS_SAID,
                     heard.equals(Heard.in(frame.sent(), daemon.specs())),
                     () -> daemon.host().name() + " believes " + heard);
         }
@@ -144,6 +159,7 @@ final class Judge {
 
     private RouterState mustBe = RouterState.INIT;
     private boolean mustAnswer;
+    private boolean handsOver;
 
     private void masterHears(Daemon daemon, Reference reference, Frame frame, Heard heard, long arrivedNs, long nowNs) {
         RouterSpec spec = daemon.spec(heard.router());
@@ -152,9 +168,12 @@ final class Judge {
         if (heard.advert().resigns()) {
             mustBe = RouterState.MASTER;
             mustAnswer = true;
-        } else if (Reference.outranks(heard, spec, own) || reference.silent(spec, arrivedNs)) {
+        } else if (reference.outranks(heard, own)) {
             mustBe = RouterState.BACKUP;
             reference.becomesBackup(spec, heard.advert().advertIntervalCs(), arrivedNs);
+        } else if (reference.silent(spec, arrivedNs)) {
+            mustBe = RouterState.BACKUP;
+            reference.becomesBackup(spec, heard.advert().advertIntervalCs(), nowNs);
         } else {
             mustBe = RouterState.MASTER;
             reference.heardAnotherNs = nowNs;
@@ -172,15 +191,21 @@ final class Judge {
         RouterState after = daemon.state(heard.router());
         String who = daemon.host().name();
         if (mustBe == RouterState.BACKUP) {
-            Invariant.GIVES_WAY_TO_ITS_BETTER.holds(
-                    after == RouterState.BACKUP, () -> who + " is " + after + " after " + heard);
+            holds(
+                    Invariant.GIVES_WAY_TO_ITS_BETTER,
+                    after == RouterState.BACKUP,
+                    () -> who + " is " + after + " after " + heard);
         } else {
-            Invariant.STAYS_BEFORE_ITS_LESSER.holds(
-                    after == RouterState.MASTER, () -> who + " is " + after + " after " + heard);
+            holds(
+                    Invariant.STAYS_BEFORE_ITS_LESSER,
+                    after == RouterState.MASTER,
+                    () -> who + " is " + after + " after " + heard);
         }
         if (mustAnswer) {
-            Invariant.ANSWERS_A_RESIGNATION.holds(
-                    of(daemon, heard.router()).advertisedNs == nowNs, () -> who + " after " + heard);
+            holds(
+                    Invariant.ANSWERS_A_RESIGNATION,
+                    of(daemon, heard.router()).advertisedNs == nowNs,
+                    () -> who + " after " + heard);
         }
     }
 
@@ -199,7 +224,8 @@ final class Judge {
             boolean goesOn = reference.state == RouterState.MASTER
                     && reference.silent(spec, unread.arrivedNs())
                     && !heard.advert().resigns();
-            Invariant.STALE_TIME_ELECTS_NOBODY.holds(
+            holds(
+                    Invariant.STALE_TIME_ELECTS_NOBODY,
                     !elects && !goesOn,
                     () -> daemon.host().name() + " has not read " + heard + ageText(unread.arrivedNs(), nowNs));
         }
@@ -214,6 +240,25 @@ final class Judge {
         of(daemon, spec.id()).reloads(spec, nowNs);
     }
 
+    /** What a tracked thing adds to the priority is about to change. */
+    void weighs(Daemon daemon, RouterId router, Input.WeightChanged change, long nowNs) {
+        Reference reference = of(daemon, router);
+        int former = reference.priority();
+        reference.weighs(daemon.spec(router), change.weight(), nowNs);
+        handsOver = change.handOver() && reference.priority() < former && reference.state == RouterState.MASTER;
+    }
+
+    /** It has changed. */
+    void weighed(Daemon daemon, RouterId router) {
+        if (handsOver) {
+            holds(
+                    Invariant.HANDS_OVER,
+                    daemon.state(router) == RouterState.BACKUP,
+                    () -> daemon.host().name() + " goes on");
+        }
+        handsOver = false;
+    }
+
     // ---- Effects ----
 
     void wants(Daemon daemon, RouterId router, Effect effect, long nowNs) {
@@ -223,23 +268,28 @@ final class Judge {
             case Effect.SendAdvertisement send -> advertises(daemon, reference, send, nowNs);
             case Effect.SendAnnouncement(InetAddress address) -> {
                 census.count(Census.Occurrence.ANNOUNCEMENT);
-                Invariant.ANNOUNCES_AS_MASTER_ONLY.holds(
-                        reference.state == RouterState.MASTER, () -> who + " announces as " + reference.state);
-                Invariant.ANNOUNCES_WHAT_ITS_KERNEL_HOLDS.holds(
+                holds(
+                        Invariant.ANNOUNCES_AS_MASTER_ONLY,
+                        reference.state == RouterState.MASTER,
+                        () -> who + " announces as " + reference.state);
+                holds(
+                        Invariant.ANNOUNCES_WHAT_ITS_KERNEL_HOLDS,
                         daemon.host().kernel().has(address)
                                 || world.nowNs() - addressGoneNs(daemon.host()) < newsNs(daemon),
                         () -> who + " announces " + address.getHostAddress() + ", which it has not");
                 reference.announcedNs.put(address, nowNs);
             }
             case Effect.WantAddresses(long generation, boolean held) -> {
-                Invariant.GENERATIONS_GROW.holds(
+                holds(
+                        Invariant.GENERATIONS_GROW,
                         generation > reference.lastGeneration,
                         () -> who + ": " + generation + " after " + reference.lastGeneration);
                 reference.lastGeneration = generation;
             }
             case Effect.StateChanged change -> changes(daemon, router, reference, change, nowNs);
             case Effect.Notify(RouterState told, int priority) -> {
-                Invariant.NOTIFIES_ONCE.holds(
+                holds(
+                        Invariant.NOTIFIES_ONCE,
                         told != reference.lastNotified && told == reference.state,
                         () -> who + " notifies " + told + " after " + reference.lastNotified + " as "
                                 + reference.state);
@@ -263,8 +313,10 @@ final class Judge {
             reference.resignedNs = nowNs;
         }
         if (reference.state != RouterState.MASTER) {
-            Invariant.ONLY_MASTERS_ADVERTISE.holds(
-                    !send.advert().resigns(), () -> daemon.host().name() + " resigns as " + reference.state);
+            holds(
+                    Invariant.ONLY_MASTERS_ADVERTISE,
+                    !send.advert().resigns(),
+                    () -> daemon.host().name() + " resigns as " + reference.state);
             reference.advertisedBeforeTheChange = true; // the next effect has to be the change
         }
         reference.advertisedNs = nowNs;
@@ -273,12 +325,14 @@ final class Judge {
     private void changes(Daemon daemon, RouterId router, Reference reference, Effect.StateChanged change, long nowNs) {
         RouterSpec spec = daemon.spec(router);
         String who = daemon.host().name();
-        Invariant.CHANGES_WITH_A_CAUSE.holds(
+        holds(
+                Invariant.CHANGES_WITH_A_CAUSE,
                 change.from() == reference.state && change.to() != change.from() && caused(daemon, router, change),
                 () -> who + ": " + change + " as " + reference.state);
         if (change.to() == RouterState.MASTER) {
             if (change.from() == RouterState.BACKUP) {
-                Invariant.ELECTED_AFTER_SILENCE_ONLY.holds(
+                holds(
+                        Invariant.ELECTED_AFTER_SILENCE_ONLY,
                         nowNs >= reference.downEarliestNs,
                         () -> who + " elects itself " + (reference.downEarliestNs - nowNs) / 1e6 + " ms too early");
                 census.count(Census.Occurrence.ELECTION);
@@ -288,11 +342,10 @@ final class Judge {
             reference.heardReigns.clear();
             reference.heardAnotherNs = -1;
         }
-        boolean leaves = change.from() == RouterState.MASTER
-                && (change.to() == RouterState.FAULT || change.to() == RouterState.STOPPED);
-        Invariant.RESIGNS_WHEN_LEAVING.holds(!leaves || reference.resignedNs == nowNs, () -> who + ": " + change);
+        boolean leaves = change.from() == RouterState.MASTER && hearing == null;
+        holds(Invariant.RESIGNS_WHEN_LEAVING, !leaves || reference.resignedNs == nowNs, () -> who + ": " + change);
         if (change.to() == RouterState.BACKUP) {
-            if (change.from() != RouterState.MASTER) { // a master's new timer was set when it heard its better
+            if (hearing == null) { // else the new timer was set when the better one was heard
                 reference.becomesBackup(spec, spec.advertIntervalCs(), nowNs);
             }
         } else {
@@ -320,7 +373,7 @@ final class Judge {
         boolean usable = view.linkUp() && view.sourceAddress() != null;
         return switch (change.to()) {
             case INIT -> false;
-            case BACKUP -> change.from() == RouterState.MASTER ? hearing != null : usable;
+            case BACKUP -> change.from() == RouterState.MASTER ? hearing != null || handsOver : usable;
             case MASTER ->
                 change.from() == RouterState.BACKUP
                         || (daemon.spec(router).owner() && daemon.spec(router).startAsMaster() && usable);
@@ -335,22 +388,28 @@ final class Judge {
         String who = daemon.host().name();
         if (!daemon.draining()) {
             long deadlineNs = daemon.node().nextDeadlineNs();
-            Invariant.DEADLINES_ARE_AHEAD.holds(deadlineNs > nowNs, () -> who + ": " + (nowNs - deadlineNs) + " ns");
+            holds(Invariant.DEADLINES_ARE_AHEAD, deadlineNs > nowNs, () -> who + ": " + (nowNs - deadlineNs) + " ns");
         }
         for (RouterView view : daemon.node().views()) {
             RouterId router = view.spec().id();
             Reference reference = of(daemon, router);
-            Invariant.ONLY_MASTERS_ADVERTISE.holds(
-                    !reference.advertisedBeforeTheChange, () -> who + " advertised as " + reference.state);
-            Invariant.CHANGES_WITH_A_CAUSE.holds(
+            holds(
+                    Invariant.ONLY_MASTERS_ADVERTISE,
+                    !reference.advertisedBeforeTheChange,
+                    () -> who + " advertised as " + reference.state);
+            holds(
+                    Invariant.CHANGES_WITH_A_CAUSE,
                     view.state() == reference.state,
                     () -> who + " is " + view.state() + " and said " + reference.state);
-            Invariant.WANTS_ADDRESSES_AS_MASTER_ONLY.holds(
+            holds(
+                    Invariant.WANTS_ADDRESSES_AS_MASTER_ONLY,
                     daemon.seat(router).held() == (view.state() == RouterState.MASTER),
                     () -> who + " wants addresses as " + view.state());
             RouterView.Counts former = reference.counts;
-            Invariant.COUNTERS_GROW.holds(
-                    former == null || grown(former, view.counts()), () -> who + ": " + former + " " + view.counts());
+            holds(
+                    Invariant.COUNTERS_GROW,
+                    former == null || grown(former, view.counts()),
+                    () -> who + ": " + former + " " + view.counts());
             reference.counts = view.counts();
         }
         inTime(daemon, nowNs);
@@ -379,7 +438,8 @@ final class Judge {
             Reference reference = of(daemon, spec.id());
             switch (reference.state) {
                 case BACKUP ->
-                    Invariant.ELECTED_IN_TIME.holds(
+                    holds(
+                            Invariant.ELECTED_IN_TIME,
                             nowNs <= reference.downLatestNs + SLACK_NS,
                             () -> host.name() + " is late by " + (nowNs - reference.downLatestNs) / 1e6 + " ms");
                 case MASTER -> masterInTime(daemon, reference, spec, nowNs);
@@ -391,7 +451,8 @@ final class Judge {
     private void masterInTime(Daemon daemon, Reference reference, RouterSpec spec, long nowNs) {
         Host host = daemon.host();
         long intervalNs = Reference.intervalNs(spec);
-        Invariant.ADVERTISES_IN_TIME.holds(
+        holds(
+                Invariant.ADVERTISES_IN_TIME,
                 nowNs <= reference.advertisedNs + intervalNs + SLACK_NS,
                 () -> host.name() + " has been silent for " + (nowNs - reference.advertisedNs) / 1e6 + " ms");
         long dueNs = reference.heardAnotherNs + intervalNs + SLACK_NS;
@@ -401,7 +462,8 @@ final class Judge {
             return;
         }
         for (InetAddress address : spec.announced()) {
-            Invariant.HAS_THE_LAST_WORD.holds(
+            holds(
+                    Invariant.HAS_THE_LAST_WORD,
                     !host.kernel().has(address)
                             || reference.announcedNs.getOrDefault(address, -1L) >= reference.heardAnotherNs,
                     () -> host.name() + " does not announce " + address.getHostAddress());

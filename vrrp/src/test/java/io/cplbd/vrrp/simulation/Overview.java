@@ -82,7 +82,8 @@ final class Overview {
                     census.count(Census.Occurrence.PAIR_OF_MASTERS);
                 }
                 long boundNs = troubles.longestIntervalCs() * 10L * MS + lan.mostDelayNs() + 2 * Judge.SLACK_NS;
-                Invariant.TWO_MASTERS_ARE_BRIEF.holds(
+                judge.holds(
+                        Invariant.TWO_MASTERS_ARE_BRIEF,
                         world.nowNs() - sinceNs <= boundNs || sinceNs == NEVER,
                         () -> one.name() + " and " + other.name() + " for " + (world.nowNs() - sinceNs) / MS + " ms");
             }
@@ -102,10 +103,11 @@ final class Overview {
             long sinceNs = Math.max(
                     Math.max(nobodyNs, sinceNs(host, router)),
                     troubles.lanCalm().sinceNs());
-            long boundNs = Reference.masterDownNs(daemon.spec(router), troubles.longestIntervalCs())
+            long boundNs = judge.of(daemon, router).masterDownNs(daemon.spec(router), troubles.longestIntervalCs())
                     + lan.mostDelayNs()
                     + 2 * Judge.SLACK_NS;
-            Invariant.NO_MASTER_IS_BRIEF.holds(
+            judge.holds(
+                    Invariant.NO_MASTER_IS_BRIEF,
                     sinceNs == NEVER || world.nowNs() - sinceNs <= boundNs,
                     () -> host.name() + " waits for " + (world.nowNs() - sinceNs) / MS + " ms");
         }
@@ -131,13 +133,16 @@ final class Overview {
         // What only an earlier daemon knew of is left where it is, as keepalived leaves it.
         Set<InetAddress> has = new HashSet<>(host.kernel().addresses());
         has.retainAll(daemon.configured());
-        Invariant.KERNEL_FOLLOWS_THE_MASTER.holds(
-                !settled || wanted.equals(has), () -> host.name() + " wants " + wanted + " and has " + has);
+        judge.holds(
+                Invariant.KERNEL_FOLLOWS_THE_MASTER,
+                !settled || wanted.equals(has),
+                () -> host.name() + " wants " + wanted + " and has " + has);
     }
 
     private void lease(Host host) {
         long sinceNs = world.nowNs() - judge.attendedNs(host);
-        Invariant.LEASE_ENDS.holds(
+        judge.holds(
+                Invariant.LEASE_ENDS,
                 !host.leased()
                         || host.kernel().addresses().isEmpty()
                         || sinceNs <= host.leaseNs() + AddressKernel.EXPIRY_LATENESS_NS,

@@ -20,6 +20,10 @@ final class Reference {
     private static final long S_NS = 1_000_000_000L;
 
     RouterState state = RouterState.INIT;
+    /** The one in force: what is configured and the weight of what is tracked. */
+    private int priority;
+
+    private int weight;
     long stateSinceWorldNs;
 
     /** As a backup: the master's interval, and between which two moments the master counts as down. */
@@ -53,20 +57,43 @@ final class Reference {
     final Map<Reign, Long> heardReigns = new HashMap<>();
 
     /** Of a router that is made at {@code worldNs}. */
-    Reference(long worldNs) {
+    Reference(RouterSpec spec, long worldNs) {
         stateSinceWorldNs = worldNs;
+        rank(spec, 0);
+    }
+
+    private void rank(RouterSpec spec, int ofTracked) {
+        weight = ofTracked;
+        priority = spec.owner() ? spec.priority() : Math.clamp((long) spec.priority() + weight, 1, 254);
+    }
+
+    int priority() {
+        return priority;
+    }
+
+    /** A change of weight moves the running timer by the change of the skew (keepalived). */
+    void weighs(RouterSpec spec, int ofTracked, long nowNs) {
+        long oneNs = skewNs(spec, intervalCs);
+        long otherNs = skewNs(spec, otherIntervalCs);
+        rank(spec, ofTracked);
+        if (downEarliestNs != NEVER) {
+            long byNs = skewNs(spec, intervalCs) - oneNs;
+            long byOtherNs = skewNs(spec, otherIntervalCs) - otherNs;
+            downEarliestNs = Math.max(nowNs, downEarliestNs + Math.min(byNs, byOtherNs));
+            downLatestNs = Math.max(nowNs, downLatestNs + Math.max(byNs, byOtherNs));
+        }
     }
 
     /** One time that a node was master. */
     record Reign(String node, long number) {}
 
     /** RFC 9568 section 6.1 and RFC 3768 section 6.1, Skew_Time. */
-    static long skewNs(RouterSpec spec, int intervalCs) {
-        return (256 - spec.priority()) * (spec.version() == 2 ? S_NS : intervalCs * CS_NS) / 256;
+    long skewNs(RouterSpec spec, int intervalCs) {
+        return (256 - priority) * (spec.version() == 2 ? S_NS : intervalCs * CS_NS) / 256;
     }
 
     /** Active_Down_Interval, Master_Down_Interval. */
-    static long masterDownNs(RouterSpec spec, int intervalCs) {
+    long masterDownNs(RouterSpec spec, int intervalCs) {
         return spec.downTimerAdverts() * (intervalCs * CS_NS) + skewNs(spec, intervalCs);
     }
 
@@ -101,7 +128,7 @@ final class Reference {
             downLatestNs = Math.max(oneNs, otherNs);
             return;
         }
-        boolean lower = heard.advert().priority() < spec.priority();
+        boolean lower = heard.advert().priority() < priority;
         if (lower && spec.preempt() && !bears(spec, nowNs)) {
             return;
         }
@@ -129,11 +156,12 @@ final class Reference {
 
     /** Whether what a backup hears would put the election off. */
     boolean wouldForbid(Heard heard, RouterSpec spec) {
-        return !heard.advert().resigns() && (!spec.preempt() || heard.advert().priority() >= spec.priority());
+        return !heard.advert().resigns() && (!spec.preempt() || heard.advert().priority() >= priority);
     }
 
     /** A reload while waiting: the RFC does not say which interval counts then, so either will do. */
     void reloads(RouterSpec next, long nowNs) {
+        rank(next, weight);
         if (downEarliestNs == NEVER) {
             return;
         }
@@ -146,8 +174,8 @@ final class Reference {
     }
 
     /** Whether a master has to give way to {@code heard}: higher priority, or equal and the higher address. */
-    static boolean outranks(Heard heard, RouterSpec spec, InetAddress own) {
-        int order = Integer.compare(heard.advert().priority(), spec.priority());
+    boolean outranks(Heard heard, InetAddress own) {
+        int order = Integer.compare(heard.advert().priority(), priority);
         return order > 0 || (order == 0 && AddressFamily.compare(heard.source(), own) > 0);
     }
 

@@ -101,4 +101,19 @@ record RouterConfig(
                 password,
                 announcing);
     }
+
+    RouterConfig withPeers(@Nullable List<InetAddress> value) {
+        return new RouterConfig(
+                family,
+                version,
+                virtualRouterId,
+                priority,
+                intervalCs,
+                preempt,
+                preemptDelayNs,
+                addresses,
+                value,
+                password,
+                announcing);
+    }
 }

@@ -73,13 +73,19 @@ record Setup(
             Clock clock = new Clock(random.nextLong(10 * 86_400 * S), random.nextLong(-200, 201));
             nodes.add(new Node("node" + (char) ('A' + node), addresses.get(node), clock, configs.get(node)));
         }
+        int clients = 1 + random.nextInt(2);
+        long mostDelayNs = LEAST_DELAY_NS + random.nextLong(100 * US, Math.min(intervalNs / 10, 5 * MS) + 1);
+        boolean leased = random.nextBoolean();
+        Set<Troubles.Kind> troubles = troubles(random);
         return new Setup(
-                nodes,
-                1 + random.nextInt(2),
-                intervalCs,
-                LEAST_DELAY_NS + random.nextLong(100 * US, Math.min(intervalNs / 10, 5 * MS) + 1),
-                random.nextBoolean() ? Math.max(2, 3L * intervalCs / 100 - 1) * S : NEVER,
-                troubles(random));
+                nodes, clients, intervalCs, mostDelayNs, leased ? leaseNs(intervalNs, troubles) : NEVER, troubles);
+    }
+
+    /** A little less than others wait for, and more than a reload may put between two advertisements. */
+    private static long leaseNs(long intervalNs, Set<Troubles.Kind> troubles) {
+        long wholeSeconds = 3 * intervalNs / S - 1;
+        long reloaded = troubles.contains(Troubles.Kind.RELOAD) ? 2 * intervalNs / S + 1 : 0;
+        return Math.max(2, Math.max(wholeSeconds, reloaded)) * S;
     }
 
     /** The longest that anybody waits for a master that is gone: the nominal unit of time of a run. */

@@ -20,8 +20,9 @@ class SimulationTest {
 
     static Stream<PastFailure> pastFailures() {
         return Stream.of(
-                new PastFailure(61, "announced an address that the kernel had refused"),
-                new PastFailure(2454, "left MASTER and came back before the kernel followed, and announced nothing"));
+                new PastFailure(42, "a stalled master of higher priority took over in the moment it woke"),
+                new PastFailure(61, "an address that the kernel had refused was announced"),
+                new PastFailure(2454, "who left MASTER and came back before the kernel followed announced nothing"));
     }
 
     @Test

@@ -46,7 +46,8 @@ final class Troubles {
         CRASH,
         KILL,
         STOP,
-        RELOAD
+        RELOAD,
+        WEIGHT
     }
 
     private record Ongoing(Kind kind, Host host, Runnable end) {}
@@ -116,7 +117,9 @@ final class Troubles {
                                     .count()
                             >= 2
                     && random.nextInt(4) == 0;
-            if (!staysAway) {
+            if (staysAway) {
+                ongoing.remove(one);
+            } else {
                 finish(one);
             }
         }
@@ -152,6 +155,10 @@ final class Troubles {
             case SLOW_KERNEL, REFUSING_KERNEL, LOST_NEWS, ANOTHER_TOOL -> kernelTrouble(kind, host);
             case PAUSE, STARVED_CAPTURE, CRASH, KILL, STOP -> processTrouble(kind, host);
             case RELOAD -> reload(host);
+            case WEIGHT -> {
+                host.weigh(random.nextInt(-150, 50), random.nextBoolean());
+                yield () -> host.weigh(0, random.nextBoolean());
+            }
         };
     }
 
