@@ -53,25 +53,46 @@ final class ConfigTest {
 
     private static int run(Options options, List<String> warnings, PrintStream out) {
         warnings.forEach(out::println);
-        KeepalivedConfiguration configuration = ConfigurationFile.read(options);
-        configuration.diagnostics().stream()
+        // A k0s.yaml leaves much to the machine: its interfaces are those of the namespace.
+        if (options.k0s() != null && options.namespace() != null && !enter(options.namespace(), out)) {
+            return ExitCode.TEST_FAILED;
+        }
+        Configured read = Configured.read(options);
+        read.diagnostics().stream()
                 .filter(diagnostic ->
                         diagnostic.severity() != Severity.INFO || options.log().detail() > 0)
                 .forEach(out::println);
-        if (!configuration.mainFileRead()) {
+        if (read.unread() != null) {
+            if (options.k0s() != null) {
+                out.println(read.unread());
+            }
             return ExitCode.TEST_FAILED;
         }
+        KeepalivedConfiguration configuration = read.configuration();
+        if (read.k0s() != null && options.dumpConfig()) {
+            System.out.print(read.k0s().shown(List.of()));
+        }
         GlobalDefs globals = configuration.globals();
-        PlanCompiler compiler = new PlanCompiler(globals, options.subsystems(), NotifyFifos.NONE);
+        PlanCompiler compiler = new PlanCompiler(globals, options.subsystems(), NotifyFifos.NONE, read.k0s() != null);
         compiler.compile(configuration, Duration.ZERO);
         compiler.remarks().forEach(out::println);
         if (!interfacesExist(options, configuration, out)) {
             return ExitCode.TEST_FAILED;
         }
-        if (configuration.hasErrors()) {
+        if (read.errors()) {
             return ExitCode.TEST_ERRORS;
         }
         return compiler.securityProblem() ? ExitCode.TEST_SECURITY : ExitCode.OK;
+    }
+
+    private static boolean enter(String namespace, PrintStream out) {
+        try {
+            NetworkNamespace.enter(namespace);
+            return true;
+        } catch (NetlinkException refused) {
+            out.println("error: " + refused.getMessage());
+            return false;
+        }
     }
 
     /** As keepalived's own test does: an instance on an interface that is not there would not run. */

@@ -1,5 +1,6 @@
 package io.cplbd.daemon;
 
+import io.cplbd.conf.k0s.LoadBalancingSpec;
 import io.cplbd.conf.keepalived.Diagnostic;
 import io.cplbd.conf.keepalived.GlobalDefs;
 import io.cplbd.conf.keepalived.KeepalivedConfiguration;
@@ -10,6 +11,8 @@ import io.cplbd.daemon.engine.Dumps;
 import io.cplbd.daemon.engine.Engine;
 import io.cplbd.daemon.engine.Plan;
 import io.cplbd.daemon.engine.PlanCompiler;
+import io.cplbd.daemon.k0s.ControlPlane;
+import io.cplbd.daemon.k0s.K0sFile;
 import io.cplbd.daemon.process.Logging;
 import io.cplbd.daemon.process.PidFile;
 import io.cplbd.daemon.process.PidFilePaths;
@@ -23,6 +26,7 @@ import io.cplbd.netlink.sys.ProtocolSocket;
 import io.cplbd.vrrp.packet.AdvertisementCodec;
 import io.cplbd.vrrp.pcap.LinkCapture;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,9 +56,19 @@ final class Daemon {
     private final Fifos fifos = new Fifos();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final List<PidFile> pidFiles = new ArrayList<>();
+    /**
+     * Does what signals and news of API servers ask for. Signals come on a thread of the JVM's own, which never entered the
+     * network namespace: threads and scripts that a reload starts have to come from here.
+     */
+    private final ExecutorService requests = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("requests").daemon().factory());
+
     private @Nullable Engine engine;
-    /** What is in force; changed by the thread {@code requests} only, once that runs. */
-    private volatile @Nullable KeepalivedConfiguration running;
+    private @Nullable ControlPlane controlPlane;
+    /** What is in force; changed by the thread {@link #requests} only, once that runs. */
+    private volatile @Nullable Configured running;
+    /** Over which the services of a k0s.yaml balance; of the thread {@link #requests}. */
+    private List<InetAddress> apiServers = List.of();
 
     Daemon(Options options, Signals signals) {
         this.options = options;
@@ -79,30 +93,22 @@ final class Daemon {
     }
 
     private int start() {
-        KeepalivedConfiguration configuration = ConfigurationFile.read(options);
-        report(configuration);
-        if (!configuration.mainFileRead()) {
-            return ExitCode.NO_CONFIG;
-        }
-        GlobalDefs globals = configuration.globals();
-        String namespace = options.namespace() == null ? globals.netNamespace() : options.namespace();
         try {
-            LibC.touch();
-            if (namespace != null) {
-                NetworkNamespace.enter(namespace);
+            if (options.k0s() != null && options.namespace() != null) {
+                // A k0s.yaml leaves much to the machine: its interfaces are those of the namespace.
+                NetworkNamespace.enter(options.namespace());
             }
-            // Refused here rather than later on a thread of its own: the raw socket needs all that the daemon needs.
-            ProtocolSocket.open(LibC.AF_INET, AdvertisementCodec.PROTOCOL).close();
-            Integer already = claimPidFiles(globals, namespace, balances(configuration));
-            if (already != null) {
-                return already;
+            Configured read = Configured.read(options);
+            read.diagnostics().forEach(Daemon::report);
+            if (read.unread() != null) {
+                LOG.error("{}", read.unread());
+                return ExitCode.NO_CONFIG;
             }
-            LinkCapture.touch();
-            Engine started = new Engine(probesAtOnce(), () -> ended.complete(ExitCode.SOFTWARE));
-            started.start(compile(configuration, startupDelay(globals)));
-            engine = started;
-            running = configuration;
-            return ExitCode.OK;
+            if (options.k0s() != null && read.errors()) {
+                LOG.error("{} cannot be run, see above", options.k0s().config());
+                return ExitCode.CONFIG;
+            }
+            return start(read);
         } catch (NetlinkException refused) {
             if (refused.errno() == Errno.EPERM || refused.errno() == Errno.EACCES) {
                 LOG.error(
@@ -112,15 +118,92 @@ final class Daemon {
             }
             LOG.error("cannot start: {}", refused.getMessage());
             return ExitCode.FATAL;
+        } catch (IOException refused) {
+            LOG.error("cannot start: {}", refused.getMessage());
+            return ExitCode.FATAL;
         } catch (UnsatisfiedLinkError missing) {
             LOG.error("cannot start, a native library is missing (libpcap?): {}", missing.getMessage());
             return ExitCode.FATAL;
         }
     }
 
-    private boolean balances(KeepalivedConfiguration configuration) {
+    private int start(Configured read) throws IOException {
+        GlobalDefs globals = read.configuration().globals();
+        String namespace = options.namespace() == null ? globals.netNamespace() : options.namespace();
+        LibC.touch();
+        if (namespace != null && options.k0s() == null) {
+            NetworkNamespace.enter(namespace);
+        }
+        // Refused here rather than later on a thread of its own: the raw socket needs all that the daemon needs.
+        ProtocolSocket.open(LibC.AF_INET, AdvertisementCodec.PROTOCOL).close();
+        Integer already = claimPidFiles(globals, namespace, balances(read));
+        if (already != null) {
+            return already;
+        }
+        LinkCapture.touch();
+        long descriptors = descriptors();
+        int probes = Math.clamp(descriptors - DESCRIPTORS_LEFT, PROBES_LEAST, PROBES_MOST);
+        Engine started = new Engine(probes, () -> ended.complete(ExitCode.SOFTWARE));
+        started.start(compile(read, startupDelay(globals)));
+        running = read;
+        requests.execute(() -> {}); // its thread begins in the namespace of this one
+        engine = started;
+        K0sFile k0s = read.k0s();
+        if (k0s != null && options.k0s() != null) {
+            ControlPlane balancing =
+                    new ControlPlane(options.k0s().kubeconfig(), descriptors / 2, new Balancing(started), this::fault);
+            controlPlane = balancing;
+            try {
+                balancing.configure(k0s);
+            } catch (IOException refused) {
+                stop(started);
+                throw refused;
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private void fault(RuntimeException fault) {
+        LOG.error("internal error, giving up: {}", fault.toString(), fault);
+        ended.complete(ExitCode.SOFTWARE);
+    }
+
+    /** What the control plane's news mean to VRRP and IPVS. */
+    private final class Balancing implements ControlPlane.Listener {
+        /** Below every priority that k0s gives, with room for others between. */
+        private static final int UNABLE = -100;
+
+        private final Engine started;
+
+        Balancing(Engine started) {
+            this.started = started;
+        }
+
+        @Override
+        public void apiServers(List<InetAddress> addresses) {
+            requests.execute(() -> balance(addresses, started));
+        }
+
+        @Override
+        public void serving(boolean able) {
+            started.weigh(able ? 0 : UNABLE, true);
+        }
+    }
+
+    private void balance(List<InetAddress> addresses, Engine started) {
+        Configured current = Objects.requireNonNull(running);
+        K0sFile k0s = current.k0s();
+        if (k0s != null && !addresses.equals(apiServers) && !ended.isDone()) {
+            apiServers = addresses;
+            started.reload(compile(k0s.keepalived(addresses), Duration.ZERO, true));
+        }
+    }
+
+    private boolean balances(Configured read) {
         return options.subsystems() != Subsystems.VRRP
-                && !configuration.virtualServers().isEmpty();
+                && (read.k0s() == null
+                        ? !read.configuration().virtualServers().isEmpty()
+                        : read.k0s().configuration().loadBalancing().mode() == LoadBalancingSpec.Mode.IPVS);
     }
 
     /** Null when all files are ours, else the exit code. */
@@ -149,8 +232,8 @@ final class Daemon {
         return null;
     }
 
-    /** As many health checks at once as there are descriptors for, with some left for everything else. */
-    private static int probesAtOnce() {
+    /** The limit of open files. */
+    private static long descriptors() {
         long limit = DESCRIPTORS_UNKNOWN;
         try (Stream<String> limits = Files.lines(Path.of("/proc/self/limits"))) {
             limit = limits.filter(line -> line.startsWith("Max open files"))
@@ -162,7 +245,7 @@ final class Daemon {
         } catch (IOException | NumberFormatException unknown) {
             LOG.debug("cannot read the limit of open files: {}", unknown.toString());
         }
-        return Math.clamp(limit - DESCRIPTORS_LEFT, PROBES_LEAST, PROBES_MOST);
+        return limit;
     }
 
     private static Duration startupDelay(GlobalDefs globals) {
@@ -183,55 +266,65 @@ final class Daemon {
         }
     }
 
-    private Plan compile(KeepalivedConfiguration configuration, Duration startupDelay) {
-        GlobalDefs globals = configuration.globals();
-        PlanCompiler compiler = new PlanCompiler(globals, options.subsystems(), fifos.open(globals));
-        Plan plan = compiler.compile(configuration, startupDelay);
-        compiler.remarks().forEach(LOG::warn);
+    private Plan compile(Configured read, Duration startupDelay) {
+        KeepalivedConfiguration configuration = read.configuration();
+        K0sFile k0s = read.k0s();
         if (options.allIncludesRequired()) {
             LOG.warn("option --all-config has no effect yet: write includer, includem and the like in the file");
         }
-        if (options.dumpConfig()) {
+        if (options.dumpConfig() && k0s != null) {
+            k0s.shown(apiServers).lines().forEach(LOG::info);
+        } else if (options.dumpConfig()) {
             configuration.instances().forEach(instance -> LOG.info("{}", instance));
             configuration.virtualServers().forEach(server -> LOG.info("{}", server));
         }
+        return compile(configuration, startupDelay, k0s != null);
+    }
+
+    private Plan compile(KeepalivedConfiguration configuration, Duration startupDelay, boolean servicesOnMasterOnly) {
+        GlobalDefs globals = configuration.globals();
+        PlanCompiler compiler =
+                new PlanCompiler(globals, options.subsystems(), fifos.open(globals), servicesOnMasterOnly);
+        Plan plan = compiler.compile(configuration, startupDelay);
+        compiler.remarks().forEach(LOG::warn);
         return plan;
     }
 
-    private static void report(KeepalivedConfiguration configuration) {
-        for (Diagnostic diagnostic : configuration.diagnostics()) {
-            switch (diagnostic.severity()) {
-                case ERROR -> LOG.error("{}", diagnostic);
-                case WARNING -> LOG.warn("{}", diagnostic);
-                case INFO -> LOG.debug("{}", diagnostic);
-            }
+    private static void report(Diagnostic diagnostic) {
+        switch (diagnostic.severity()) {
+            case ERROR -> LOG.error("{}", diagnostic);
+            case WARNING -> LOG.warn("{}", diagnostic);
+            case INFO -> LOG.debug("{}", diagnostic);
         }
     }
 
     private int untilTheEnd(Engine started) {
-        // Signals come on a thread of the JVM's own, which never entered the network namespace: threads and scripts
-        // that a reload starts have to come from here.
-        ExecutorService requests = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("requests").daemon().factory());
-        requests.execute(() -> {});
         signals.deliverTo(request -> {
             if (request == SignalRequest.STOP) {
                 ended.complete(ExitCode.OK);
             } else {
-                carryOut(requests, () -> onSignal(request, started));
+                carryOut(() -> onSignal(request, started));
             }
         });
         int exitCode = ended.join();
         requests.shutdown();
         if (exitCode == ExitCode.OK) {
             LOG.info("Stopping");
-            started.stop(!options.keepAddresses(), !options.keepServices());
+            stop(started);
         }
         return exitCode;
     }
 
+    /** Addresses first: whoever still has one sends its connections here. */
+    private void stop(Engine started) {
+        started.stop(!options.keepAddresses(), !options.keepServices());
+        if (controlPlane != null) {
+            controlPlane.close();
+        }
+    }
+
     /** Waits for the end, so that what comes meanwhile is remembered once and not again and again. */
-    private static void carryOut(ExecutorService requests, Runnable work) {
+    private void carryOut(Runnable work) {
         try {
             requests.submit(work).get();
         } catch (ExecutionException fault) {
@@ -246,36 +339,55 @@ final class Daemon {
             case STOP -> {}
             case RELOAD -> reload(started);
             case DATA -> {
-                KeepalivedConfiguration current = Objects.requireNonNull(running);
-                Dumps.writeData(started, current.globals(), balances(current));
+                Configured current = Objects.requireNonNull(running);
+                Dumps.writeData(started, current.configuration().globals(), balances(current));
+                if (controlPlane != null) {
+                    Dumps.writeControlPlane(controlPlane.view());
+                }
             }
             case STATS ->
-                Dumps.writeStats(started, Objects.requireNonNull(running).globals());
+                Dumps.writeStats(
+                        started, Objects.requireNonNull(running).configuration().globals());
         }
     }
 
     /** A file with errors changes nothing: what runs is known to work. */
     private void reload(Engine started) {
         LOG.info("Reloading");
-        KeepalivedConfiguration configuration = ConfigurationFile.read(options);
-        report(configuration);
-        if (!configuration.mainFileRead() || configuration.hasErrors()) {
+        Configured read = readAgain();
+        if (read == null) {
             LOG.error("the configuration has errors; nothing was changed, the former one stays in force");
             return;
         }
-        KeepalivedConfiguration former = Objects.requireNonNull(running);
-        if (!Objects.equals(
-                former.globals().netNamespace(), configuration.globals().netNamespace())) {
+        GlobalDefs former = Objects.requireNonNull(running).configuration().globals();
+        GlobalDefs globals = read.configuration().globals();
+        if (!Objects.equals(former.netNamespace(), globals.netNamespace())) {
             LOG.warn("net_namespace cannot change in a reload; restart the daemon for it");
         }
-        if (!former.globals()
-                .lvs()
-                .namespace()
-                .equals(configuration.globals().lvs().namespace())) {
+        if (!former.lvs().namespace().equals(globals.lvs().namespace())) {
             LOG.warn("net_namespace_ipvs cannot change in a reload; restart the daemon for it");
         }
-        started.reload(compile(configuration, Duration.ZERO));
-        running = configuration;
+        K0sFile k0s = read.k0s();
+        started.reload(
+                k0s == null ? compile(read, Duration.ZERO) : compile(k0s.keepalived(apiServers), Duration.ZERO, true));
+        running = read;
+        if (k0s != null && controlPlane != null) {
+            try {
+                controlPlane.configure(k0s);
+            } catch (IOException refused) {
+                LOG.error("{}", refused.getMessage());
+            }
+        }
         LOG.info("Reload finished");
+    }
+
+    /** Null (and said why) if it cannot be run. */
+    private @Nullable Configured readAgain() {
+        Configured read = Configured.read(options);
+        read.diagnostics().forEach(Daemon::report);
+        if (read.unread() != null) {
+            LOG.error("{}", read.unread());
+        }
+        return read.unread() == null && !read.errors() ? read : null;
     }
 }

@@ -108,7 +108,8 @@ final class WarmUp {
         try (Logging _ = Logging.start(run.options().log())) {
             Logger log = LoggerFactory.getLogger(WarmUp.class);
             log.info("Starting {}", Version.TEXT);
-            KeepalivedConfiguration configuration = ConfigurationFile.read(run.options());
+            KeepalivedConfiguration configuration =
+                    Configured.read(run.options()).configuration();
             configuration.diagnostics().forEach(diagnostic -> log.debug("{}", diagnostic));
             LibC.touch();
             LinkCapture.touch();
@@ -116,7 +117,7 @@ final class WarmUp {
                 routes.links();
                 routes.addresses();
             }
-            Plan plan = new PlanCompiler(configuration.globals(), Subsystems.ALL, NotifyFifos.NONE)
+            Plan plan = new PlanCompiler(configuration.globals(), Subsystems.ALL, NotifyFifos.NONE, false)
                     .compile(configuration, Duration.ZERO);
             Rehearsal.elections();
             BalanceRehearsal.play(plan.balance());

@@ -49,8 +49,10 @@ public final class BalanceCompiler {
      *
      * @param byName of each instance by its name
      * @param holding those that hold a virtual address while they are MASTER; empty if VRRP does not run
+     * @param serviceOnMasterOnly every service of such an address is for the MASTER only, also where no packet can circle
      */
-    public record Routers(Map<String, RouterId> byName, Map<InetAddress, Set<RouterId>> holding) {}
+    public record Routers(
+            Map<String, RouterId> byName, Map<InetAddress, Set<RouterId>> holding, boolean serviceOnMasterOnly) {}
 
     /**
      * A compiler for one configuration.
@@ -238,10 +240,11 @@ public final class BalanceCompiler {
     private Map<ServiceAddress, Set<RouterId>> gates(VirtualServer from) {
         Map<ServiceAddress, Set<RouterId>> gates = new HashMap<>();
         SorryServer sorry = from.sorryServer();
-        boolean sentOn = from.realServers().stream()
+        boolean onMasterOnly = routers.serviceOnMasterOnly()
+                || from.realServers().stream()
                         .anyMatch(server -> server.forwarding().keepsPort())
                 || (sorry != null && sorry.forwarding().keepsPort());
-        if (sentOn) {
+        if (onMasterOnly) {
             for (Service.Single service : from.services()) {
                 if (service instanceof Service.Address(InetAddress address, int ignored)
                         && routers.holding().containsKey(address)) {

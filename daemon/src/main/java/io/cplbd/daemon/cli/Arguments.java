@@ -101,7 +101,23 @@ public final class Arguments {
                 given.has(syntax.dontReleaseIpvs),
                 given.last(syntax.namespace),
                 given.last(syntax.configId),
-                given.has(syntax.allConfig));
+                given.has(syntax.allConfig),
+                k0s());
+    }
+
+    private Options.@Nullable K0s k0s() {
+        Path config = file(syntax.k0sConfig);
+        Path kubeconfig = file(syntax.kubeconfig);
+        if (config == null) {
+            if (kubeconfig != null) {
+                throw new Refusal("found --kubeconfig, which needs --k0s-config");
+            }
+            return null;
+        }
+        if (given.has(syntax.useFile)) {
+            throw new Refusal("found --use-file and --k0s-config, expected one of them");
+        }
+        return new Options.K0s(config, kubeconfig == null ? Options.K0s.DEFAULT_KUBECONFIG : kubeconfig);
     }
 
     private Subsystems subsystems() {

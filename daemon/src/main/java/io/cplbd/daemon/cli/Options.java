@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace {@code -s}: the network namespace to run in; null if not given
  * @param configId {@code -i}: the name that lines starting with {@code @} are meant for; null if not given, the short host name then
  * @param allIncludesRequired {@code -e}: every include must find something readable
+ * @param k0s {@code --k0s-config}: null if a file of keepalived is to be run
  */
 public record Options(
         Path configFile,
@@ -35,7 +36,19 @@ public record Options(
         boolean keepServices,
         @Nullable String namespace,
         @Nullable String configId,
-        boolean allIncludesRequired) {
+        boolean allIncludesRequired,
+        @Nullable K0s k0s) {
+    /**
+     * Control-plane load balancing from k0s' own file.
+     *
+     * @param config a k0s.yaml or a k0sctl.yaml
+     * @param kubeconfig with which the API is asked for its servers; may not exist yet
+     */
+    public record K0s(Path config, Path kubeconfig) {
+        /** k0s' own, below its default data directory. */
+        public static final Path DEFAULT_KUBECONFIG = Path.of("/var/lib/k0s/pki/admin.conf");
+    }
+
     /** Read when {@code -f} is not given. */
     public static final Path DEFAULT_CONFIG_FILE = Path.of("/etc/keepalived/keepalived.conf");
 

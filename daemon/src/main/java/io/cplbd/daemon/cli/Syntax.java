@@ -16,6 +16,16 @@ final class Syntax {
     private final Map<Option, String> ignored = new LinkedHashMap<>();
 
     final Option useFile = value('f', "use-file", "FILE", "configuration file, default " + Options.DEFAULT_CONFIG_FILE);
+    final Option k0sConfig = value(
+            Option.NO_LETTER,
+            "k0s-config",
+            "FILE",
+            "run the control-plane load balancing of this k0s.yaml or k0sctl.yaml, without keepalived's file");
+    final Option kubeconfig = value(
+            Option.NO_LETTER,
+            "kubeconfig",
+            "FILE",
+            "with --k0s-config: how to ask the API for its servers, default " + Options.K0s.DEFAULT_KUBECONFIG);
     final Option configTest =
             attached('t', "config-test", "LOG", "check the configuration and exit; findings go to stderr or to LOG");
     final Option configId =

@@ -16,6 +16,7 @@ public final class Dumps {
     private static final Logger LOG = LoggerFactory.getLogger(Dumps.class);
     private static final String DATA = "/tmp/keepalived.data";
     private static final String CHECKS = "/tmp/keepalived_check.data";
+    private static final String CONTROL_PLANE = "/tmp/cplbd_k0s.data";
     private static final String STATS = "/tmp/keepalived.stats";
 
     private Dumps() {}
@@ -32,6 +33,11 @@ public final class Dumps {
         if (balancing) {
             write(engine.balance(), configured == null ? null : configured + "_check", CHECKS, BalanceText::of);
         }
+    }
+
+    /** Writes what there is beside VRRP and IPVS with a k0s.yaml to /tmp/cplbd_k0s.data. */
+    public static void writeControlPlane(String text) {
+        write(text, null, CONTROL_PLANE, view -> view);
     }
 
     /** Writes {@code stats_dump_file}, by default /tmp/keepalived.stats. */

@@ -47,14 +47,17 @@ public final class PlanCompiler {
     private final ConfiguredScripts scripts;
     private final Subsystems subsystems;
     private final NotifyFifos fifos;
+    private final boolean servicesOnMasterOnly;
     private final List<String> remarks = new ArrayList<>();
 
     /**
      * A compiler for one configuration.
      *
      * @param subsystems what is to run
+     * @param servicesOnMasterOnly IPVS services of a virtual address are for its MASTER only, also where no packet can circle
      */
-    public PlanCompiler(GlobalDefs globals, Subsystems subsystems, NotifyFifos fifos) {
+    public PlanCompiler(GlobalDefs globals, Subsystems subsystems, NotifyFifos fifos, boolean servicesOnMasterOnly) {
+        this.servicesOnMasterOnly = servicesOnMasterOnly;
         this.subsystems = subsystems;
         this.scripts = new ConfiguredScripts(globals.enableScriptSecurity());
         this.fifos = fifos;
@@ -84,7 +87,7 @@ public final class PlanCompiler {
         return new Plan(instances, startupDelay.toNanos(), balance);
     }
 
-    private static BalanceCompiler.Routers routers(List<Instance> instances) {
+    private BalanceCompiler.Routers routers(List<Instance> instances) {
         Map<String, RouterId> byName = new HashMap<>();
         Map<InetAddress, Set<RouterId>> holding = new HashMap<>();
         for (Instance instance : instances) {
@@ -94,7 +97,7 @@ public final class PlanCompiler {
                         .add(instance.id());
             }
         }
-        return new BalanceCompiler.Routers(byName, holding);
+        return new BalanceCompiler.Routers(byName, holding, servicesOnMasterOnly);
     }
 
     /** Sentences for the log about what was compiled. */

@@ -25,7 +25,8 @@ record Compiled(BalancePlan plan, List<String> remarks) {
     /** Two instances: k0s-vip-0 with 10.0.0.1, and k0s-vip-1 with 10.0.0.2. */
     private static final BalanceCompiler.Routers ROUTERS = new BalanceCompiler.Routers(
             Map.of("k0s-vip-0", ROUTER, "k0s-vip-1", OTHER),
-            Map.of(address("10.0.0.1"), Set.of(ROUTER), address("10.0.0.2"), Set.of(OTHER)));
+            Map.of(address("10.0.0.1"), Set.of(ROUTER), address("10.0.0.2"), Set.of(OTHER)),
+            false);
 
     static InetAddress address(String text) {
         return InetAddress.ofLiteral(text);

@@ -28,7 +28,8 @@ final class ArgumentsTest {
             false,
             null,
             null,
-            false);
+            false,
+            null);
 
     private static Invocation parse(String... arguments) {
         return Arguments.parse(List.of(arguments), "cplbd", "1.2.3");
@@ -121,7 +122,8 @@ final class ArgumentsTest {
                         true,
                         "blue",
                         "node1",
-                        true));
+                        true,
+                        null));
         assertThat(options.pidFiles(true, "x", "red"))
                 .isEqualTo(new PidFilePaths(Path.of("/p"), Path.of("/r"), Path.of("/c")));
     }
@@ -210,6 +212,18 @@ final class ArgumentsTest {
             assertThat(print.exitCode()).isZero();
             assertThat(print.text()).isEqualTo("cplbd 1.2.3, follows Keepalived v2.4.3\n");
         }
+    }
+
+    @Test
+    void k0sConfigInPlaceOfKeepaliveds() {
+        assertThat(run("--k0s-config=/k.yaml").options().k0s())
+                .isEqualTo(new Options.K0s(Path.of("/k.yaml"), Path.of("/var/lib/k0s/pki/admin.conf")));
+        assertThat(run("--k0s-config", "/k.yaml", "--kubeconfig", "/a")
+                        .options()
+                        .k0s())
+                .isEqualTo(new Options.K0s(Path.of("/k.yaml"), Path.of("/a")));
+        assertThat(print("--k0s-config=/k", "-f", "/a").text()).startsWith("cplbd: found --use-file and --k0s-config");
+        assertThat(print("--kubeconfig=/a").text()).startsWith("cplbd: found --kubeconfig, which needs --k0s-config\n");
     }
 
     @Test

@@ -51,7 +51,7 @@ class DumpTextTest {
                         "   Wantstate = MASTER\n",
                         "   Last transition = 1795391263.000000 (Sun Nov 22 23:47:43.000000 2026)\n",
                         "   Read timeout = 1795391267.000000 (Sun Nov 22 23:47:47.000000 2026)\n",
-                        "   Master down timer = 3218750 usecs\n",
+                        "   Master down timer = 3414062 usecs\n",
                         "   Interface = eth0\n",
                         "   Using src_ip = 198.18.51.1\n",
                         "   Gratuitous ARP delay = 5\n",

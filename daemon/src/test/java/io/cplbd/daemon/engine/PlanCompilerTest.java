@@ -36,7 +36,7 @@ class PlanCompilerTest {
         assertThat(configuration.hasErrors())
                 .as("%s", configuration.diagnostics())
                 .isFalse();
-        PlanCompiler compiler = new PlanCompiler(configuration.globals(), Subsystems.ALL, NotifyFifos.NONE);
+        PlanCompiler compiler = new PlanCompiler(configuration.globals(), Subsystems.ALL, NotifyFifos.NONE, false);
         Plan plan = compiler.compile(configuration, Duration.ofSeconds(3));
         remarks = compiler.remarks();
         return plan;
