@@ -223,6 +223,7 @@ final class Daemon {
                     LOG.error("daemon is already running with pid {} ({})", pid, path);
                     return ExitCode.OK;
                 }
+                case PidFile.Claim.Denied(String reason) -> LOG.warn("{}; going on without it", reason);
                 case PidFile.Claim.Refused(String reason) -> {
                     LOG.error("{}", reason);
                     return ExitCode.FATAL;

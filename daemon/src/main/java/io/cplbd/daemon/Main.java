@@ -2,6 +2,7 @@ package io.cplbd.daemon;
 
 import io.cplbd.daemon.cli.Arguments;
 import io.cplbd.daemon.cli.Invocation;
+import io.cplbd.daemon.install.K0sCommand;
 import io.cplbd.daemon.process.Signals;
 import java.io.PrintStream;
 import java.util.List;
@@ -24,6 +25,9 @@ public final class Main {
         if (arguments.equals(List.of(WARM_UP))) {
             WarmUp.run();
             return 0;
+        }
+        if (!arguments.isEmpty() && arguments.getFirst().equals("k0s")) {
+            return K0sCommand.run(arguments.subList(1, arguments.size()), System.out, System.err);
         }
         return switch (Arguments.parse(arguments, "cplbd", Version.TEXT)) {
             case Invocation.Print print -> {

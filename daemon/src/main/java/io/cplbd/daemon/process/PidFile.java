@@ -46,6 +46,12 @@ public final class PidFile implements AutoCloseable {
         /** Another daemon runs: keepalived logs "already running" and exits with 0. */
         record AlreadyRunning(long pid) implements Claim {}
 
+        /**
+         * This user may not write there, as is so in /run for any but root; {@code reason} is a sentence for the user. Worth a warning: a
+         * daemon that has the capabilities it needs can do its work without the file.
+         */
+        record Denied(String reason) implements Claim {}
+
         /** The file cannot be written; {@code reason} is a sentence for the user. */
         record Refused(String reason) implements Claim {}
     }
@@ -77,6 +83,8 @@ public final class PidFile implements AutoCloseable {
                 }
             }
             return new Claim.Refused("pid file " + path + ": others keep replacing it");
+        } catch (AccessDeniedException denied) {
+            return new Claim.Denied("pid file " + path + " cannot be written: " + reason(denied));
         } catch (IOException refused) {
             return new Claim.Refused("pid file " + path + " cannot be written: " + reason(refused));
         }

@@ -1,8 +1,6 @@
 package io.cplbd.daemon.process;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import io.cplbd.netlink.sys.LibC;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -10,12 +8,15 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * The signals of the daemon: TERM and INT stop, HUP reloads, USR1 and USR2 write dumps.
  *
  * <p>Made to be installed as the first thing in {@code main}: until then a HUP kills the process, and whoever starts the daemon may
- * send one at once. A request that arrives before {@link #deliverTo} is remembered. Each kind is remembered once, as keepalived does
+ * send one at once. The launcher therefore has HUP ignored until here; one that is lost so asks for a file to be read that nobody has
+ * read yet. A request that arrives before {@link #deliverTo} is remembered. Each kind is remembered once, as keepalived does
  * with a HUP during a reload: ten HUPs while one reload runs are one more reload.
  *
  * <p>Requests reach the consumer one at a time, except {@link SignalRequest#STOP}: it goes ahead of all others, is delivered even while
@@ -48,6 +49,9 @@ public final class Signals {
         }
         signals.handle("USR1", SignalRequest.DATA);
         signals.handle("USR2", SignalRequest.STATS);
+        if (signals.ignored.contains("HUP") && adopt(SignalRequest.DATA, SignalRequest.RELOAD)) {
+            signals.ignored.remove("HUP");
+        }
         return signals;
     }
 
@@ -80,11 +84,29 @@ public final class Signals {
     }
 
     /**
-     * The signals, without SIG, that whoever started this process had set to be ignored (HUP under {@code nohup}, INT for a background
-     * job of a shell script). The JVM leaves HUP, INT and TERM ignored in that case, so they have no effect: worth a line in the log.
+     * The signals, without SIG, that whoever started this process had set to be ignored (INT for a background job of a shell script).
+     * The JVM leaves INT and TERM ignored in that case, so they have no effect: worth a line in the log. HUP reloads all the same, as
+     * keepalived's does.
      */
     public List<String> ignored() {
         return List.copyOf(ignored);
+    }
+
+    /**
+     * Gives {@code orphan} the handler in C that the JVM set for {@code model}. One system call takes the signal from ignored to handled,
+     * so that there is no moment in which it would kill; the way from there to the {@link Handler} was set up by {@link #handle}, which
+     * only refrains from this one call.
+     *
+     * @return false if the C library cannot be called: the signal stays ignored
+     */
+    private static boolean adopt(SignalRequest model, SignalRequest orphan) {
+        try {
+            byte[] action = new byte[LibC.SIGACTION_BYTES];
+            return LibC.sigaction(model.number(), null, action) == 0
+                    && LibC.sigaction(orphan.number(), action, null) == 0;
+        } catch (LinkageError missing) {
+            return false;
+        }
     }
 
     private void deliverPending() {
@@ -135,29 +157,19 @@ public final class Signals {
         }
     }
 
-    /**
-     * Through reflection because javac warns of {@code sun.misc.Signal} with a warning that nothing can suppress under
-     * {@code --release}, and warnings are errors here. The class itself is supported: module jdk.unsupported exports it.
-     */
     private void handle(String name, SignalRequest request) {
         try {
-            Class<?> signalType = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Object handler = Proxy.newProxyInstance(
-                    Signals.class.getClassLoader(), new Class<?>[] {handlerType}, new Handler(this, request));
-            Object signal = signalType.getConstructor(String.class).newInstance(name);
-            Object former =
-                    signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
-            if (handlerType.getField("SIG_IGN").get(null).equals(former)) {
+            SignalHandler former = Signal.handle(new Signal(name), new Handler(this, request));
+            if (SignalHandler.SIG_IGN.equals(former)) {
                 ignored.add(name);
             }
-        } catch (ReflectiveOperationException refused) {
+        } catch (IllegalArgumentException refused) {
             throw new IllegalStateException("signal " + name + " cannot be handled by this JVM", refused);
         }
     }
 
     /** A class of its own rather than a lambda: bootstrapping the first lambda costs milliseconds before the first handler stands. */
-    private static final class Handler implements InvocationHandler {
+    private static final class Handler implements SignalHandler {
         private final Signals signals;
         private final SignalRequest request;
 
@@ -167,13 +179,8 @@ public final class Signals {
         }
 
         @Override
-        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
-                throws ReflectiveOperationException {
-            if (method.getDeclaringClass() == Object.class) {
-                return method.invoke(this, arguments);
-            }
+        public void handle(Signal signal) {
             signals.request(request);
-            return null;
         }
     }
 }

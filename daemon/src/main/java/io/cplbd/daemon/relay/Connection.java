@@ -142,6 +142,11 @@ final class Connection {
         joined = true;
         to.key.interestOps(SelectionKey.OP_READ);
         client.wantRead(true);
+        try {
+            carry(client, to); // most clients have sent something by now
+        } catch (IOException broken) {
+            abort();
+        }
     }
 
     // ---- Carrying ----

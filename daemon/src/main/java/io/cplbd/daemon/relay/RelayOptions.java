@@ -26,8 +26,7 @@ public record RelayOptions(int port, long dialTimeoutNs, int mostConnections, in
     }
 
     /**
-     * What suits this machine: 2 s to dial, a thread for every two processors but no more than 4 (one alone carries several
-     * Gbit/s, and VRRP needs a processor, too), and at most 20,000 connections.
+     * What suits this machine: 2 s to dial, a thread for each processor but no more than 4, and at most 20,000 connections.
      *
      * @param descriptors which the relay may use
      */
@@ -36,6 +35,6 @@ public record RelayOptions(int port, long dialTimeoutNs, int mostConnections, in
                 port,
                 DIAL_TIMEOUT_NS,
                 Math.clamp(descriptors / 2, 1, MOST_CONNECTIONS),
-                Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_THREADS));
+                Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_THREADS));
     }
 }

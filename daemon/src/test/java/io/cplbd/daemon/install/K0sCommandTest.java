@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,7 +155,7 @@ final class K0sCommandTest {
     @Test
     void becomesTheLauncherUnderTheNameThatItWasCalledBy() throws Exception {
         k0s("v1.36.0+k0s.0");
-        Files.writeString(launcher, "echo \"$0|$*|$JAVA_HOME|${BASH_SOURCE[0]}\"; exit 7\n");
+        Files.writeString(launcher, "echo \"$$|$0|$*|$JAVA_HOME|${BASH_SOURCE[0]}\"; exit 7\n");
         run("install");
 
         Process process = new ProcessBuilder(target.toString(), "--use-file", "a b").start();
@@ -161,7 +163,31 @@ final class K0sCommandTest {
 
         assertThat(process.waitFor()).isEqualTo(7);
         String javaHome = System.getenv().getOrDefault("JAVA_HOME", "/opt/a jdk");
-        assertThat(printed).isEqualTo(target + "|--use-file a b|" + javaHome + "|" + launcher + "\n");
+        assertThat(printed)
+                .isEqualTo(process.pid() + "|" + target + "|--use-file a b|" + javaHome + "|" + launcher + "\n");
+    }
+
+    /** k0s starts it anew five seconds after any end, whenever that is. */
+    @Test
+    void atNoMomentIsThereNothingToStart() throws Exception {
+        k0s("v1.36.0+k0s.0");
+        staged();
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger missing = new AtomicInteger();
+        Thread watch = Thread.ofPlatform().start(() -> {
+            while (!done.get()) {
+                missing.addAndGet(Files.exists(target) ? 0 : 1);
+            }
+        });
+
+        for (int round = 0; round < 5; round++) {
+            run("install");
+            run("uninstall");
+        }
+        done.set(true);
+        watch.join();
+
+        assertThat(missing).hasValue(0);
     }
 
     @Test

@@ -29,6 +29,13 @@ final class ChildJvm implements AutoCloseable {
         return new ChildJvm(builder(main, arguments).redirectErrorStream(true).start());
     }
 
+    /** With SIGHUP ignored from before the JVM's first instruction, as under the launcher or nohup; that moment is a line, "deaf". */
+    static ChildJvm startDeafToHangups(Class<?> main) throws IOException {
+        ProcessBuilder builder = builder(main);
+        builder.command().addAll(0, List.of("sh", "-c", "trap '' HUP; echo deaf; exec \"$@\"", "sh"));
+        return new ChildJvm(builder.start());
+    }
+
     private static ProcessBuilder builder(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",

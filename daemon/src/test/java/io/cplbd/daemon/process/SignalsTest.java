@@ -150,6 +150,25 @@ final class SignalsTest {
     }
 
     @Test
+    void hangupIgnoredByWhoeverStartedTheProcessIsTakenUpAgain() throws Exception {
+        try (ChildJvm child = ChildJvm.startDeafToHangups(SignalsMain.class)) {
+            assertThat(child.stdout().readLine()).isEqualTo("deaf");
+            // There is no JVM yet that could hear it; it must not kill, that is all.
+            child.signal("HUP");
+            assertThat(child.stdout().readLine()).isEqualTo("installed");
+            child.signal("HUP");
+            child.process().getOutputStream().write('\n');
+            child.process().getOutputStream().flush();
+            assertThat(child.stdout().readLine()).isEqualTo("RELOAD");
+            child.signal("USR1");
+            assertThat(child.stdout().readLine()).isEqualTo("DATA");
+            child.signal("TERM");
+            assertThat(child.stdout().readLine()).isEqualTo("STOP");
+            assertThat(child.exitCode()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void realInterrupt() throws Exception {
         try (ChildJvm child = ChildJvm.start(SignalsMain.class)) {
             assertThat(child.stdout().readLine()).isEqualTo("installed");

@@ -31,6 +31,7 @@ class RelayDescriptorsTest {
                             System.getProperty("java.class.path"),
                             Main.class.getName(),
                             Integer.toString(echo.address().getPort()))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             try (BufferedReader told = process.inputReader(UTF_8)) {
                 int port = Integer.parseInt(word(told, "port"));
@@ -92,6 +93,8 @@ class RelayDescriptorsTest {
             int port = Integer.parseInt(arguments[0]);
             relay.backends(List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)));
             relay.start();
+            // A class that is met for the first time when there are no descriptors cannot be loaded from a folder.
+            warmUp(relay);
             System.out.println("port " + relay.port());
             while (System.in.read() >= 0) {
                 RelayView.Counts counts = relay.view().counts();
@@ -102,6 +105,13 @@ class RelayDescriptorsTest {
                 }
                 System.out.println("lacked " + counts.acceptErrors());
             }
+        }
+
+        private static void warmUp(Relay relay) throws IOException {
+            try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), relay.port())) {
+                socket.getInputStream().read();
+            }
+            System.out.println("warm " + relay.view());
         }
     }
 }

@@ -8,13 +8,13 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /** A shell that sends signals: to start a program for each would be tens of milliseconds late. */
-final class SignalShell implements AutoCloseable {
+public final class SignalShell implements AutoCloseable {
     private final Process shell = Command.start(
             new ProcessBuilder("sh").redirectErrorStream(true).inheritIO().redirectInput(ProcessBuilder.Redirect.PIPE));
     private final Writer commands = new OutputStreamWriter(shell.getOutputStream(), StandardCharsets.US_ASCII);
 
     /** Sends a signal, named as kill(1) does; returns when: {@link System#nanoTime}. */
-    long send(String signal, long pid) {
+    public long send(String signal, long pid) {
         long nowNs = System.nanoTime();
         try {
             commands.write("kill -s " + signal + " " + pid + "\n");

@@ -87,7 +87,8 @@ public final class RedirectTable implements AutoCloseable {
     private static NetlinkException withRemedy(NetlinkException refusal) {
         String remedy = switch (refusal.errno()) {
             case Errno.EPERM -> "it takes CAP_NET_ADMIN, and a table " + NAME + " that no other running process owns";
-            case Errno.EOPNOTSUPP -> "the kernel has no nf_tables: modprobe nf_tables";
+            case Errno.EOPNOTSUPP ->
+                "the kernel has no nf_tables for this family: modprobe nf_tables, or another kernel";
             case Errno.ENOENT ->
                 "the kernel lacks a part of nf_tables: modprobe -a nft_chain_nat nft_redir nft_fib_ipv4 nft_fib_ipv6";
             default -> null;

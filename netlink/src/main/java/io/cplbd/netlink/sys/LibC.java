@@ -3,6 +3,7 @@ package io.cplbd.netlink.sys;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C library's system calls, directly mapped. Each returns -1 on failure, and {@link #errno()} then tells why, on the
@@ -44,6 +45,9 @@ public final class LibC {
     public static final int EFD_CLOEXEC = 0x80000;
     public static final int CLONE_NEWNET = 0x40000000;
 
+    /** Room for a struct sigaction of any C library; glibc's has 152 bytes. */
+    public static final int SIGACTION_BYTES = 256;
+
     static {
         // The C library is in the process already: asking for it by name would search the disk.
         Native.register(LibC.class, NativeLibrary.getProcess());
@@ -82,6 +86,12 @@ public final class LibC {
     public static native int close(int fd);
 
     /**
+     * {@code action} and {@code former}: struct sigaction, at most {@link #SIGACTION_BYTES}; null leaves the signal as it is, or does
+     * not ask for what was.
+     */
+    public static native int sigaction(int signal, byte @Nullable [] action, byte @Nullable [] former);
+
+    /**
      * Calls every function once, with a descriptor that does not exist, so that no later call meets a class or a symbol
      * that is not loaded yet: that costs a thread with a deadline hundreds of milliseconds.
      */
@@ -97,6 +107,7 @@ public final class LibC {
         write(-1, nothing, 0);
         open("", O_RDONLY | O_CLOEXEC);
         setns(-1, CLONE_NEWNET);
+        sigaction(-1, null, null);
         close(event);
         errno();
     }

@@ -20,12 +20,21 @@ final class AddressKernel {
     /** When each address goes by itself. */
     private final Map<InetAddress, Long> expiresAtNs = new LinkedHashMap<>();
 
+    /** When each address came. */
+    private final Map<InetAddress, Long> sinceNs = new LinkedHashMap<>();
+
     private final Monitor monitor;
+
+    /** Why an address went. */
+    enum Cause {
+        ASKED,
+        EXPIRED,
+        ANOTHER_TOOL
+    }
 
     /** Is told of every address that goes, however it goes. */
     interface Monitor {
-        /** An address is gone; {@code expired} when its lifetime was over. */
-        void gone(InetAddress address, boolean expired);
+        void gone(InetAddress address, Cause cause);
     }
 
     /** How long a request may take. */
@@ -42,6 +51,11 @@ final class AddressKernel {
 
     boolean has(InetAddress address) {
         return expiresAtNs.containsKey(address);
+    }
+
+    /** Whether it has had the address for {@code ns} or longer. */
+    boolean hasHad(InetAddress address, long ns) {
+        return has(address) && world.nowNs() - sinceNs.getOrDefault(address, 0L) >= ns;
     }
 
     Set<InetAddress> addresses() {
@@ -62,6 +76,7 @@ final class AddressKernel {
         }
         if (!has(address)) {
             world.trace(name, () -> "kernel holds " + address.getHostAddress());
+            sinceNs.put(address, world.nowNs());
         }
         if (lifetimeNs == NEVER) {
             expiresAtNs.put(address, NEVER);
@@ -72,28 +87,28 @@ final class AddressKernel {
         world.at(expiryNs, () -> {
             if (Long.valueOf(expiryNs).equals(expiresAtNs.get(address))) {
                 census.count(Census.Occurrence.LEASE_EXPIRED);
-                remove(address, "lets go of", "whose lease is over", true);
+                remove(address, "lets go of", "whose lease is over", Cause.EXPIRED);
             }
         });
         return true;
     }
 
     void delete(InetAddress address) {
-        remove(address, "lets go of", "", false);
+        remove(address, "lets go of", "", Cause.ASKED);
     }
 
     /** Another tool takes the address away. */
     void deletedByAnother(InetAddress address) {
         if (has(address)) {
             census.count(Census.Occurrence.ADDRESS_DELETED_BY_ANOTHER);
-            remove(address, "loses", "to another tool", false);
+            remove(address, "loses", "to another tool", Cause.ANOTHER_TOOL);
         }
     }
 
-    private void remove(InetAddress address, String verb, String why, boolean expired) {
+    private void remove(InetAddress address, String verb, String why, Cause cause) {
         if (expiresAtNs.remove(address) != null) {
             world.trace(name, () -> ("kernel " + verb + " " + address.getHostAddress() + " " + why).strip());
-            monitor.gone(address, expired);
+            monitor.gone(address, cause);
         }
     }
 

@@ -44,7 +44,7 @@ public final class Census {
         WEIGHT,
         BACKUP_RESTARTED_AT_THE_END,
         REIGN_UNHEARD,
-        ANNOUNCEMENT_MISSED,
+        ANNOUNCEMENT_MISSED_OR_LATE,
         EVENT,
         VIRTUAL_SECOND
     }

@@ -21,7 +21,7 @@ final class Client implements Lan.Port {
     private final Map<String, Long> missedAtNs = new HashMap<>();
 
     /** Who is believed to have an address: its hardware address, and what the simulation knows of the announcement. */
-    record Belief(MacAddress mac, String announcer, long reign, long sinceNs) {}
+    record Belief(MacAddress mac, String announcer, long reign, long saidNs, long sinceNs) {}
 
     Client(World world, String name) {
         this.world = world;
@@ -58,8 +58,9 @@ final class Client implements Lan.Port {
         }
         Announcement heard = announcement(frame.bytes());
         if (heard != null) {
-            Belief former =
-                    beliefs.put(heard.address(), new Belief(heard.mac(), frame.from(), frame.reign(), world.nowNs()));
+            Belief former = beliefs.put(
+                    heard.address(),
+                    new Belief(heard.mac(), frame.from(), frame.reign(), frame.sentNs(), world.nowNs()));
             if (former == null || !former.mac().equals(heard.mac())) {
                 world.trace(name, () -> "finds " + heard.address().getHostAddress() + " at " + frame.from());
             }

@@ -5,23 +5,25 @@ final class Frame {
     private final byte[] bytes;
     private final String from;
     private final long reign;
+    private final long sentNs;
     private final byte[] sent;
     private final boolean damaged;
 
-    private Frame(byte[] bytes, String from, long reign, byte[] sent, boolean damaged) {
+    private Frame(byte[] bytes, String from, long reign, long sentNs, byte[] sent, boolean damaged) {
         this.bytes = bytes;
         this.from = from;
         this.reign = reign;
+        this.sentNs = sentNs;
         this.sent = sent;
         this.damaged = damaged;
     }
 
-    static Frame of(byte[] bytes, String from, long reign) {
-        return new Frame(bytes, from, reign, bytes, false);
+    static Frame of(byte[] bytes, String from, long reign, long sentNs) {
+        return new Frame(bytes, from, reign, sentNs, bytes, false);
     }
 
     Frame damaged(byte[] other) {
-        return new Frame(other, from, reign, sent, true);
+        return new Frame(other, from, reign, sentNs, sent, true);
     }
 
     /** What arrives. Nobody writes to it. */
@@ -37,6 +39,11 @@ final class Frame {
     /** Which of that node's times as master it was sent in. */
     long reign() {
         return reign;
+    }
+
+    /** When it was sent, in the world's time. */
+    long sentNs() {
+        return sentNs;
     }
 
     /** What was sent, when it was damaged since. */

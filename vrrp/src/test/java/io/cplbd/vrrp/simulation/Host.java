@@ -183,8 +183,8 @@ public final class Host implements Lan.Port {
         news(Daemon::linkNews);
     }
 
-    private void addressGone(InetAddress gone, boolean expired) {
-        judge.addressGone(this, gone, expired);
+    private void addressGone(InetAddress gone, AddressKernel.Cause cause) {
+        judge.addressGone(this, gone, cause);
         news(told -> told.addressGone(gone));
     }
 
@@ -197,7 +197,7 @@ public final class Host implements Lan.Port {
     }
 
     void send(byte[] frame, long reign, @Nullable InetAddress only) {
-        lan.send(this, Frame.of(frame, name, reign), only);
+        lan.send(this, Frame.of(frame, name, reign, world.nowNs()), only);
     }
 
     @Override

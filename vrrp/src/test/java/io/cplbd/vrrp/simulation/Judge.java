@@ -34,6 +34,9 @@ final class Judge {
     private final Map<Host, Long> attendedNs = new HashMap<>();
 
     private final Map<Host, Long> addressGoneNs = new HashMap<>();
+    /** When a kernel lost an address that nobody had asked it to let go of. */
+    private final Map<Lost, Long> lostNs = new HashMap<>();
+
     private final Map<RouterId, Long> masterNs = new HashMap<>();
     private @Nullable Heard hearing;
     private long changes;
@@ -91,10 +94,13 @@ final class Judge {
         return attendedNs.getOrDefault(host, 0L);
     }
 
-    /** An address left a kernel; {@code expired} when its lease ran out. */
-    void addressGone(Host host, InetAddress address, boolean expired) {
+    /** An address left a kernel. */
+    void addressGone(Host host, InetAddress address, AddressKernel.Cause cause) {
         Daemon daemon = host.running();
-        if (expired && daemon != null) {
+        if (cause != AddressKernel.Cause.ASKED) {
+            lostNs.put(new Lost(host, address), world.nowNs());
+        }
+        if (cause == AddressKernel.Cause.EXPIRED && daemon != null) {
             // Whoever is master, runs, and has a kernel that does what it is told, renews in time.
             long wellSinceNs = Math.max(
                     Math.max(attendedNs(host), addressGoneNs(host)),
@@ -118,6 +124,8 @@ final class Judge {
     long addressGoneNs(Host host) {
         return addressGoneNs.getOrDefault(host, -1L);
     }
+
+    private record Lost(Host host, InetAddress address) {}
 
     Reference of(Daemon daemon, RouterId router) {
         return references
@@ -274,8 +282,7 @@ final class Judge {
                         () -> who + " announces as " + reference.state);
                 holds(
                         Invariant.ANNOUNCES_WHAT_ITS_KERNEL_HOLDS,
-                        daemon.host().kernel().has(address)
-                                || world.nowNs() - addressGoneNs(daemon.host()) < newsNs(daemon),
+                        daemon.host().kernel().has(address) || lostUnseen(daemon, reference, address),
                         () -> who + " announces " + address.getHostAddress() + ", which it has not");
                 reference.announcedNs.put(address, nowNs);
             }
@@ -299,11 +306,13 @@ final class Judge {
         }
     }
 
-    /** Nobody knows of a lost address before the kernel's news have come and the kernel has done something about it. */
-    private long newsNs(Daemon daemon) {
-        return daemon.host().deaf() || attendedNs(daemon.host()) > world.nowNs() - SLACK_NS
-                ? NEVER
-                : 4 * SLACK_NS + 12 * daemon.host().kernel().slownessNs;
+    /** Nobody knows of a lost address before the news have come and the kernel has done something about it, if it can. */
+    private boolean lostUnseen(Daemon daemon, Reference reference, InetAddress address) {
+        Host host = daemon.host();
+        long ns = lostNs.getOrDefault(new Lost(host, address), -1L);
+        boolean knowing = world.nowNs() - Math.max(ns, attendedNs(host)) > 4 * SLACK_NS
+                && world.nowNs() >= host.kernelCalm().sinceNs();
+        return ns >= reference.stateSinceWorldNs && !knowing;
     }
 
     private void advertises(Daemon daemon, Reference reference, Effect.SendAdvertisement send, long nowNs) {
@@ -464,7 +473,7 @@ final class Judge {
         for (InetAddress address : spec.announced()) {
             holds(
                     Invariant.HAS_THE_LAST_WORD,
-                    !host.kernel().has(address)
+                    !host.kernel().hasHad(address, 4 * SLACK_NS)
                             || reference.announcedNs.getOrDefault(address, -1L) >= reference.heardAnotherNs,
                     () -> host.name() + " does not announce " + address.getHostAddress());
         }

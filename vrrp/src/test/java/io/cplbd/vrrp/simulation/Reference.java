@@ -162,6 +162,7 @@ final class Reference {
     /** A reload while waiting: the RFC does not say which interval counts then, so either will do. */
     void reloads(RouterSpec next, long nowNs) {
         rank(next, weight);
+        heardAnotherNs = -1; // the addresses that are new were not there to be announced
         if (downEarliestNs == NEVER) {
             return;
         }

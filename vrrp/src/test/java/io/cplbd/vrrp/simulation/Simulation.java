@@ -183,8 +183,9 @@ public final class Simulation {
     }
 
     /**
-     * A client may be wrong where nobody could set it right: what the master announced was lost, or the one it believes
-     * was master so briefly that the present master never heard of it.
+     * A client may be wrong where nobody could set it right: what the master announced was lost, or what the other had
+     * announced was on its way for longer than the interval that the last word waits, or the one it believes was master
+     * so briefly that the present master never heard of it.
      */
     private void known(Client client, Host master, RouterId router, InetAddress address) {
         Client.Belief belief = client.belief(address);
@@ -193,8 +194,10 @@ public final class Simulation {
             return;
         }
         long since = belief == null ? 0 : belief.sinceNs();
-        if (client.missedAtNs(master.name()) >= since) {
-            census.count(Census.Occurrence.ANNOUNCEMENT_MISSED);
+        boolean late = belief != null
+                && belief.sinceNs() - belief.saidNs() > setup.intervalCs() * 10L * MS - setup.mostDelayNs();
+        if (late || client.missedAtNs(master.name()) >= since) {
+            census.count(Census.Occurrence.ANNOUNCEMENT_MISSED_OR_LATE);
             return;
         }
         if (belief != null
