@@ -55,6 +55,14 @@ public final class Main implements Callable<Integer> {
                             + " this machine's has no IPVS. Not with --peer, --keep.")
     private boolean ipvs;
 
+    @Option(
+            names = "--k0s",
+            description =
+                    "Controllers of a k0s cluster, all with one k0s.yaml and nothing else: API servers come and go, and"
+                            + " one joins. Balanced by a relay; with --ipvs by IPVS. 3 nodes or more, whole seconds. Not"
+                            + " with --peer, --keep.")
+    private boolean k0s;
+
     @Option(names = "--keep", description = "Leave everything standing at the end.")
     private boolean keep;
 
@@ -125,6 +133,11 @@ public final class Main implements Callable<Integer> {
                     + leftovers.getFirst() + "; ./lab --clean removes them.");
         }
         boolean terminal = Boolean.getBoolean("cplbd.lab.terminal");
+        if (k0s) {
+            try (Screen screen = new Screen(Main::print, terminal)) {
+                return tellOfK0s(plan, screen);
+            }
+        }
         try (Screen screen = new Screen(Main::print, terminal)) {
             screen.line(nodes + " controllers, one client, one VIP: " + LabNetwork.VIP + "; VRRP version "
                     + plan.protocol().version() + ", an advertisement every "
@@ -140,10 +153,30 @@ public final class Main implements Callable<Integer> {
                     lab.keep();
                     screen.line(hint(lab));
                 }
-                screen.line(summary.allOk() ? "All as it should be." : "NOT all as it should be.");
-                return summary.allOk() ? 0 : 1;
+                return verdict(summary, screen);
             }
         }
+    }
+
+    private int tellOfK0s(LabPlan plan, Screen screen) {
+        screen.line(nodes + " controllers of a k0s cluster, one k0s.yaml, many clients, one VIP: " + LabNetwork.VIP
+                + "; an advertisement every " + Text.seconds(plan.protocol().advertIntervalNs()) + "; "
+                + (ipvs
+                        ? "virtualServers: IPVS, round robin, direct routing"
+                        : "no virtualServers: a relay in user space"));
+        try (K0sLab lab = new K0sLab(plan)) {
+            screen.show(lab::situation);
+            Summary summary = new K0sStory(lab, screen).tell();
+            screen.show(() -> "");
+            screen.line("\nSummary");
+            screen.line(summary.table());
+            return verdict(summary, screen);
+        }
+    }
+
+    private static int verdict(Summary summary, Screen screen) {
+        screen.line(summary.allOk() ? "All as it should be." : "NOT all as it should be.");
+        return summary.allOk() ? 0 : 1;
     }
 
     private static void print(String text) {
@@ -163,6 +196,21 @@ public final class Main implements Callable<Integer> {
         if (ipvs && keep) {
             throw new ParameterException(
                     spec.commandLine(), "--keep with --ipvs: expected one of them; the lab kernel ends with the lab");
+        }
+        if (k0s && (peers != LabPlan.Peers.NONE || keep)) {
+            throw new ParameterException(
+                    spec.commandLine(), (keep ? "--keep" : "--peer") + " with --k0s: expected one of them");
+        }
+        if (k0s && (nodes < 3 || nodes >= LabNetwork.MAX_CONTROLLERS)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--nodes " + nodes + " with --k0s: expected 3 to " + (LabNetwork.MAX_CONTROLLERS - 1)
+                            + ", as one dies and one joins");
+        }
+        if (k0s && advertS != Math.rint(advertS)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--advert " + advertS + " with --k0s: expected whole seconds, as in a k0s.yaml");
         }
         try {
             return new LabPlan(nodes, Protocol.ofInterval(advertS), peers, LabPlan.packagedDaemon(), ipvs);

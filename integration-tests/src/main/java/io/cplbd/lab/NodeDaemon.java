@@ -29,6 +29,9 @@ public final class NodeDaemon implements AutoCloseable {
     private final Path program;
     private final Path folder;
     private final Path configuration;
+    /** The options that name what it is to do. */
+    private final List<String> sources;
+
     private final Path logFile;
     private final LogTail log;
     private final LongConsumer supervisor;
@@ -54,13 +57,32 @@ public final class NodeDaemon implements AutoCloseable {
      * @param supervisor is told the process id, right after each start
      */
     NodeDaemon(Node node, Path program, Path folder, String configurationText, LongConsumer supervisor) {
+        this(node, program, folder, folder.resolve(node.name() + ".conf"), "--use-file", List.of(), supervisor);
+        configure(configurationText);
+    }
+
+    /** A daemon that is not running yet, and has a k0s.yaml and no keepalived.conf. */
+    static NodeDaemon ofK0s(Node node, Path program, Path folder, Path k0sYaml, Path kubeconfig) {
+        List<String> further = List.of("--kubeconfig", kubeconfig.toString());
+        return new NodeDaemon(node, program, folder, k0sYaml, "--k0s-config", further, pid -> {});
+    }
+
+    private NodeDaemon(
+            Node node,
+            Path program,
+            Path folder,
+            Path configuration,
+            String option,
+            List<String> further,
+            LongConsumer supervisor) {
         this.node = node;
         this.program = program;
         this.folder = folder;
+        this.configuration = configuration;
         this.supervisor = supervisor;
-        configuration = folder.resolve(node.name() + ".conf");
+        sources = Stream.concat(Stream.of(option, configuration.toString()), further.stream())
+                .toList();
         logFile = folder.resolve(node.name() + ".log");
-        configure(configurationText);
         try {
             Files.writeString(logFile, "", StandardOpenOption.CREATE);
         } catch (IOException e) {
@@ -102,11 +124,9 @@ public final class NodeDaemon implements AutoCloseable {
     /** Starts it in its node, with k0s's options, its own pid files, and {@code more}. */
     public void start(String... more) {
         String pid = folder.resolve(node.name()).toString();
-        List<String> argv = new ArrayList<>(List.of(node.inside(
-                program.toString(),
-                "--dont-fork",
-                "--use-file",
-                configuration.toString(),
+        List<String> argv = new ArrayList<>(List.of(node.inside(program.toString(), "--dont-fork")));
+        argv.addAll(sources);
+        argv.addAll(List.of(
                 "--no-syslog",
                 "--log-console",
                 "--log-detail",
@@ -115,7 +135,7 @@ public final class NodeDaemon implements AutoCloseable {
                 "-r",
                 pid + "-vrrp.pid",
                 "-c",
-                pid + "-check.pid")));
+                pid + "-check.pid"));
         argv.addAll(List.of(more));
         ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));

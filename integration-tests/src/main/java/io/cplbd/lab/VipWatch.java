@@ -30,7 +30,8 @@ final class VipWatch implements AutoCloseable {
         monitors.add(monitor);
         CountDownLatch watching = new CountDownLatch(1);
         Children.readLines("vip-watch-" + node.name(), monitor.getInputStream(), line -> {
-            if (line.contains(" " + LabNetwork.VIP + "/")) {
+            // A real server has it on another device too, for direct routing: that one answers nobody.
+            if (line.contains(": " + LabNetwork.DEVICE + " ") && line.contains(" " + LabNetwork.VIP + "/")) {
                 log.add(new HolderLog.Change(System.nanoTime(), node.name(), !line.startsWith("Deleted")));
             } else if (line.contains(" " + SIGN)) {
                 watching.countDown();

@@ -37,6 +37,27 @@ public record Equivalent(String text, List<Diagnostic> diagnostics) {
             Placement placement,
             Collection<InetAddress> backEnds,
             List<BalancedPort> ports) {
+        return of(configuration, placement, backEnds, ports, true);
+    }
+
+    /**
+     * The same without checks, for one who knows which API servers are healthy, and names no others: a real server that has
+     * failed a check is out for a whole {@code delayLoop}, a minute, after it is healthy again.
+     */
+    public static Equivalent unchecked(
+            K0sConfiguration configuration,
+            Placement placement,
+            Collection<InetAddress> backEnds,
+            List<BalancedPort> ports) {
+        return of(configuration, placement, backEnds, ports, false);
+    }
+
+    private static Equivalent of(
+            K0sConfiguration configuration,
+            Placement placement,
+            Collection<InetAddress> backEnds,
+            List<BalancedPort> ports,
+            boolean checked) {
         if (configuration.hasErrors() || placement.hasErrors()) {
             throw new IllegalArgumentException("what has errors has no equivalent");
         }
@@ -51,7 +72,7 @@ public record Equivalent(String text, List<Diagnostic> diagnostics) {
             Set<InetAddress> usable = usable(backEnds, loadBalancing, diagnostics);
             for (VirtualServerSpec server : loadBalancing.virtualServers()) {
                 for (BalancedPort port : ports) {
-                    virtualServer(out, server, usable, port);
+                    virtualServer(out, server, usable, port, checked);
                 }
             }
         }
@@ -106,7 +127,11 @@ public record Equivalent(String text, List<Diagnostic> diagnostics) {
     }
 
     private static void virtualServer(
-            StringBuilder out, VirtualServerSpec server, Set<InetAddress> backEnds, BalancedPort port) {
+            StringBuilder out,
+            VirtualServerSpec server,
+            Set<InetAddress> backEnds,
+            BalancedPort port,
+            boolean checked) {
         InetAddress address = server.address().value();
         List<InetAddress> ofFamily = backEnds.stream()
                 .filter(backEnd -> AddressFamily.of(backEnd) == AddressFamily.of(address))
@@ -127,15 +152,21 @@ public record Equivalent(String text, List<Diagnostic> diagnostics) {
             out.append('\n');
             line(out, 1, "real_server " + AddressText.format(backEnd) + " " + port.port() + " {");
             line(out, 2, "weight 1");
-            line(out, 2, "TCP_CHECK {");
-            line(out, 3, "warmup 0");
-            line(out, 3, "retry 1");
-            line(out, 3, "connect_timeout 3");
-            line(out, 3, "connect_port " + port.port());
-            line(out, 2, "}");
+            if (checked) {
+                check(out, port);
+            }
             line(out, 1, "}");
         }
         line(out, 0, "}");
+    }
+
+    private static void check(StringBuilder out, BalancedPort port) {
+        line(out, 2, "TCP_CHECK {");
+        line(out, 3, "warmup 0");
+        line(out, 3, "retry 1");
+        line(out, 3, "connect_timeout 3");
+        line(out, 3, "connect_port " + port.port());
+        line(out, 2, "}");
     }
 
     private static String seconds(long us) {

@@ -84,6 +84,26 @@ class EquivalentTest {
                 .hasSize(configuration.loadBalancing().virtualServers().size());
     }
 
+    @Test
+    void without_checks_the_rest_is_the_same() {
+        K0sConfiguration configuration = K0sConfiguration.parse("c.yaml", K0sTexts.resource("k0s/c.yaml"));
+        Placement placement = Placement.of(configuration, HOST);
+        List<BalancedPort> ports = List.of(BalancedPort.api(configuration));
+
+        String unchecked =
+                Equivalent.unchecked(configuration, placement, BACK_ENDS, ports).text();
+
+        String checked =
+                Equivalent.of(configuration, placement, BACK_ENDS, ports).text();
+        assertThat(unchecked).isEqualTo(checked.replaceAll("(?s) {8}TCP_CHECK \\{.*?\\}\n", ""));
+        List<VirtualServer> servers = K0sTexts.keepalivedConf(unchecked).virtualServers();
+        assertThat(servers)
+                .isNotEmpty()
+                .allSatisfy(server -> assertThat(server.realServers())
+                        .hasSize(BACK_ENDS.size())
+                        .allSatisfy(real -> assertThat(real.checkers()).isEmpty()));
+    }
+
     private static String text(String resource) {
         return new String(K0sTexts.resource(resource), StandardCharsets.UTF_8);
     }

@@ -57,19 +57,24 @@ public record K0sFile(Path file, K0sConfiguration configuration, Placement place
         return all;
     }
 
-    /** The keepalived.conf that does the same, with these API servers. It holds the passwords. */
-    public Equivalent equivalent(Collection<InetAddress> apiServers) {
-        return Equivalent.of(configuration, placement, apiServers, List.of(BalancedPort.api(configuration)));
+    private List<BalancedPort> ports() {
+        return List.of(BalancedPort.api(configuration));
     }
 
-    /** For people: passwords are masked. */
+    /** The keepalived.conf that does the same, with these API servers. For people: passwords are masked. */
     public String shown(Collection<InetAddress> apiServers) {
-        return equivalent(apiServers).text().replaceAll("(?m)^(\\s*auth_pass ).*$", "$1********");
+        return Equivalent.of(configuration, placement, apiServers, ports())
+                .text()
+                .replaceAll("(?m)^(\\s*auth_pass ).*$", "$1********");
     }
 
-    /** The same as records: what the daemon runs. */
+    /**
+     * What the daemon runs, as records: without checks, as those that {@link io.cplbd.daemon.backends.Backends} makes are
+     * better, and it falls back on all servers where none is healthy.
+     */
     public KeepalivedConfiguration keepalived(Collection<InetAddress> apiServers) {
-        return parse(equivalent(apiServers).text());
+        return parse(Equivalent.unchecked(configuration, placement, apiServers, ports())
+                .text());
     }
 
     /** No configuration at all. */

@@ -1,13 +1,10 @@
 package io.cplbd.lab.bench;
 
-import io.cplbd.lab.LabException;
 import io.cplbd.lab.LabPlan;
 import io.cplbd.lab.Leftovers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -16,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -35,9 +33,6 @@ public final class Main implements Callable<Integer> {
     @Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds, of which the median counts (3).")
-    private int rounds = 3;
-
     @Option(names = "--services", paramLabel = "N", description = "Virtual services (1000).")
     private int services = 1000;
 
@@ -49,51 +44,29 @@ public final class Main implements Callable<Integer> {
             description = "Instead: a master dies; when the other announces the VIPs, and when it has the services.")
     private boolean master;
 
-    @Option(names = "--machine", paramLabel = "TEXT", hidden = true)
-    private String machine = "";
-
-    @Option(names = "--results", paramLabel = "FOLDER", hidden = true)
-    private Path results = Path.of("bench/results");
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this.")
-    @SuppressWarnings("unused") // picocli looks at the annotation
-    private boolean help;
+    @Mixin
+    private final BenchOptions options = new BenchOptions();
 
     private Main() {}
 
     /** Runs the measurements with the options of {@code scripts/bench ipvs}. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main())
-                .setParameterExceptionHandler((problem, arguments) -> {
-                    System.err.println("bench: " + problem.getMessage() + " (see scripts/bench ipvs --help)");
-                    return CommandLine.ExitCode.USAGE;
-                })
-                .setExecutionExceptionHandler((problem, line, parsed) -> {
-                    if (!(problem instanceof LabException)) {
-                        throw problem;
-                    }
-                    System.err.println("bench: " + problem.getMessage());
-                    return CommandLine.ExitCode.SOFTWARE;
-                })
-                .execute(args));
+        BenchOptions.run(new Main(), "scripts/bench ipvs", args);
     }
 
     @Override
     public Integer call() throws IOException {
         Workload load = load();
         Path program = LabPlan.packagedDaemon().resolve("bin/cplbd");
-        String where =
-                machine + (machine.isEmpty() ? "" : "; ") + "measured on Linux " + System.getProperty("os.version");
+        String where = options.machine() + (options.machine().isEmpty() ? "" : "; ") + "measured on Linux "
+                + System.getProperty("os.version");
         String what = load.services() + " services x " + load.servers() + " real servers (TCP, DR, rr)";
-        say(where + "\n" + what);
+        BenchOptions.say(where + "\n" + what);
         Path folder = Leftovers.folder(Long.toString(ProcessHandle.current().pid()));
         Files.createDirectory(folder);
         try {
             Outcome outcome = master ? takeover(load, folder, program) : programming(load, folder, program);
-            say("\n" + outcome.table() + "\n" + outcome.verdict());
+            BenchOptions.say("\n" + outcome.table() + "\n" + outcome.verdict());
             write(where, what, outcome);
             return 0;
         } finally {
@@ -104,8 +77,8 @@ public final class Main implements Callable<Integer> {
     private record Outcome(Figures figures, String table, String verdict) {}
 
     private Outcome programming(Workload load, Path folder, Path program) {
-        try (Programming programming = new Programming(load, folder, program, Main::say)) {
-            Figures figures = programming.run(rounds);
+        try (Programming programming = new Programming(load, folder, program, BenchOptions::say)) {
+            Figures figures = programming.run(options.rounds());
             return new Outcome(
                     figures,
                     figures.table(Programming.CPLBD, List.of(Programming.KEEPALIVED, Programming.IPVSADM)),
@@ -114,8 +87,8 @@ public final class Main implements Callable<Integer> {
     }
 
     private Outcome takeover(Workload load, Path folder, Path program) {
-        try (Takeover takeover = new Takeover(load, folder, program, Main::say)) {
-            Figures figures = takeover.run(rounds);
+        try (Takeover takeover = new Takeover(load, folder, program, BenchOptions::say)) {
+            Figures figures = takeover.run(options.rounds());
             return new Outcome(
                     figures,
                     figures.table(Programming.CPLBD, List.of()),
@@ -123,15 +96,9 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private static void say(String text) {
-        System.out.println(text);
-    }
-
     private Workload load() {
         try {
-            if (rounds < 1 || rounds > 100) {
-                throw new IllegalArgumentException("--rounds " + rounds + ": expected 1 to 100");
-            }
+            options.rounds();
             return new Workload(services, servers);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
@@ -157,14 +124,12 @@ public final class Main implements Callable<Integer> {
                 TAKEOVER_GOAL_S,
                 announcedS <= TAKEOVER_GOAL_S ? "met" : "NOT met",
                 announcedS,
-                rounds - notWaited,
-                rounds);
+                options.rounds() - notWaited,
+                options.rounds());
     }
 
     private void write(String where, String what, Outcome outcome) throws IOException {
-        Files.createDirectories(results);
-        Path file = results.resolve(master ? "ipvs-master.json" : "ipvs.json");
-        Files.writeString(file, """
+        options.write(master ? "ipvs-master.json" : "ipvs.json", """
                 {
                   "at": %s,
                   "machine": %s,
@@ -173,11 +138,10 @@ public final class Main implements Callable<Integer> {
                   "seconds": %s
                 }
                 """.formatted(
-                Figures.quoted(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()),
-                Figures.quoted(where),
-                Figures.quoted(what),
-                Figures.quoted(outcome.verdict()),
-                outcome.figures().json()));
-        say("Written to " + file + ".");
+                        BenchOptions.now(),
+                        Figures.quoted(where),
+                        Figures.quoted(what),
+                        Figures.quoted(outcome.verdict()),
+                        outcome.figures().json()));
     }
 }

@@ -226,7 +226,7 @@ final class SupervisedIT {
                     Supervisor k0s = controllers.start(new Supervisor(host));
                     k0s.awaitLog(0, "Entering BACKUP STATE", Controllers.PATIENCE);
                     if (process.equals(both)) {
-                        Await.require(SECOND, () -> !process.isAlive(), () -> "k0s's own was not ended");
+                        Await.require(Controllers.PATIENCE, () -> !process.isAlive(), () -> "k0s's own was not ended");
                     } else {
                         assertThat(process.isAlive()).isTrue();
                     }
