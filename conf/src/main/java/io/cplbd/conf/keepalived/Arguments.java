@@ -154,7 +154,11 @@ final class Arguments {
 
     /** A whole number from {@code min} to {@code max}. */
     boolean whole(long min, long max, LongConsumer consumer) {
-        String expected = "a whole number from " + min + " to " + max;
+        return whole(min, max, "a whole number from " + min + " to " + max, consumer);
+    }
+
+    /** The same, where other words would do as well: {@code expected} names them all. */
+    boolean whole(long min, long max, String expected, LongConsumer consumer) {
         Word word = word(expected);
         if (word == null) {
             return false;

@@ -44,7 +44,7 @@ enum Block {
             vrrp_startup_delay vrrp_delay_after_boot log_unknown_vrids vmac_prefix vmac_addr_prefix notify_fifo
             notify_fifo_script vrrp_notify_fifo vrrp_notify_fifo_script lvs_notify_fifo lvs_notify_fifo_script lvs_timeouts
             lvs_flush lvs_flush_on_stop lvs_flush_onstop lvs_sync_daemon rs_init_notifies checker_log_all_failures snmp_socket
-            lvs_recheck_interval
+            lvs_recheck_interval vrrp_vip_lease
             enable_traps enable_snmp_vrrp enable_snmp_keepalived enable_snmp_rfc enable_snmp_rfcv2 enable_snmp_rfcv3
             enable_snmp_checker snmp_vs_stats_update_interval snmp_rs_stats_update_interval enable_dbus dbus_service_name
             dbus_no_interface_name linkbeat_use_polling
@@ -60,6 +60,7 @@ enum Block {
             garp_lower_prio_delay garp_lower_prio_repeat garp_extra_if vmac_garp_intvl down_timer_adverts timer_expired_backup
             thread_timer_expired lower_prio_no_advert higher_prio_send_advert owner_ignore_adverts accept no_accept strict_mode
             skip_check_adv_addr v3_checksum_as_v2 kernel_rx_buf_size linkbeat_use_polling lvs_sync_daemon_interface debug
+            vip_lease
             """),
     AUTHENTICATION("authentication", "auth_type auth_pass"),
     SYNC_GROUP("vrrp_sync_group", """

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param routerId null: the host name
  * @param vrrpVersion 2 or 3
  * @param downTimerAdverts 1 to 100
+ * @param lease of instances that say nothing else
  * @param defaultInterface of instances that name none; eth0 if not given
  * @param startupDelayMs from start to the first transition
  * @param delayAfterBootMs the machine must be up for so long before the first transition
@@ -28,6 +29,7 @@ public record GlobalDefs(
         Inet6Address multicastGroup6,
         Garp garp,
         int downTimerAdverts,
+        AddressLease lease,
         boolean lowerPrioNoAdvert,
         boolean higherPrioSendAdvert,
         boolean ownerIgnoreAdverts,

@@ -26,8 +26,11 @@ final class GlobalsDraft implements GarpDraft.Owner, LvsDraft.Owner {
     private Inet4Address multicastGroup4 = (Inet4Address) InetAddress.ofLiteral("224.0.0.18");
     private Inet6Address multicastGroup6 = (Inet6Address) InetAddress.ofLiteral("ff02::12");
     private int downTimerAdverts = 3;
+    private AddressLease lease = new AddressLease.Automatic();
     private boolean lowerPrioNoAdvert;
-    private boolean higherPrioSendAdvert;
+    /** Differs from keepalived: without it a master that is heard of too late leaves clients misled. */
+    private boolean higherPrioSendAdvert = true;
+
     private boolean ownerIgnoreAdverts;
     private boolean v3ChecksumAsV2;
     private boolean checkUnicastSource;
@@ -143,6 +146,7 @@ final class GlobalsDraft implements GarpDraft.Owner, LvsDraft.Owner {
                             }
                         }))
                 .value("vrrp_down_timer_adverts", (g, a) -> a.integer(1, 100, v -> g.downTimerAdverts = v))
+                .value("vrrp_vip_lease", (g, a) -> AddressLease.read(a, v -> g.lease = v))
                 .value("vrrp_lower_prio_no_advert", (g, a) -> a.flag(v -> g.lowerPrioNoAdvert = v))
                 .value("vrrp_higher_prio_send_advert", (g, a) -> a.flag(v -> g.higherPrioSendAdvert = v))
                 .value("vrrp_owner_ignore_adverts", (g, a) -> a.flag(v -> g.ownerIgnoreAdverts = v))
@@ -214,6 +218,7 @@ final class GlobalsDraft implements GarpDraft.Owner, LvsDraft.Owner {
                 multicastGroup6,
                 garp.complete(),
                 downTimerAdverts,
+                lease,
                 lowerPrioNoAdvert,
                 higherPrioSendAdvert,
                 ownerIgnoreAdverts,

@@ -69,6 +69,9 @@ final class InstanceDraft implements GarpDraft.Owner, NotifyDraft.Owner, Trackin
     Integer downTimerAdverts;
 
     @Nullable
+    AddressLease lease;
+
+    @Nullable
     Boolean lowerPrioNoAdvert;
 
     @Nullable

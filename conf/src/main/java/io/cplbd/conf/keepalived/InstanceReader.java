@@ -132,6 +132,7 @@ final class InstanceReader {
                 .value("nopreempt", (i, a) -> i.preempt = false)
                 .value("preempt_delay", (i, a) -> a.seconds(0, PREEMPT_DELAY_LIMIT_MS, 3, v -> i.preemptDelayMs = v))
                 .value("down_timer_adverts", (i, a) -> a.integer(1, 100, v -> i.downTimerAdverts = v))
+                .value("vip_lease", (i, a) -> AddressLease.read(a, v -> i.lease = v))
                 .value("lower_prio_no_advert", (i, a) -> a.flag(v -> i.lowerPrioNoAdvert = v))
                 .value("higher_prio_send_advert", (i, a) -> a.flag(v -> i.higherPrioSendAdvert = v))
                 .value("owner_ignore_adverts", (i, a) -> a.flag(v -> i.ownerIgnoreAdverts = v))

@@ -169,6 +169,7 @@ final class InstanceRules {
                 preemptDelayMs,
                 garp(),
                 downTimerAdverts(),
+                draft.lease == null ? globals.lease() : draft.lease,
                 strictly("lower_prio_no_advert", draft.lowerPrioNoAdvert, globals.lowerPrioNoAdvert(), true),
                 strictly("higher_prio_send_advert", draft.higherPrioSendAdvert, globals.higherPrioSendAdvert(), false),
                 strictly("owner_ignore_adverts", draft.ownerIgnoreAdverts, globals.ownerIgnoreAdverts(), true),

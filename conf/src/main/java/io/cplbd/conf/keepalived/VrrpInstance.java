@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param multicastGroup where advertisements go if there are no peers
  * @param preemptDelayMs 0 to 1000000
  * @param downTimerAdverts intervals without advertisement that mean the master is down, 1 to 100
+ * @param lease how long virtual addresses outlive the last advertisement
  * @param accept false: packets to the virtual addresses are dropped unless this is the owner
  * @param timerExpiredBackup intervals by which our own timer may be late before a MASTER steps down; 0: never
  */
@@ -49,6 +50,7 @@ public record VrrpInstance(
         long preemptDelayMs,
         Garp garp,
         int downTimerAdverts,
+        AddressLease lease,
         boolean lowerPrioNoAdvert,
         boolean higherPrioSendAdvert,
         boolean ownerIgnoreAdverts,
@@ -102,6 +104,7 @@ public record VrrpInstance(
                 preemptDelayMs,
                 garp,
                 downTimerAdverts,
+                lease,
                 lowerPrioNoAdvert,
                 higherPrioSendAdvert,
                 ownerIgnoreAdverts,

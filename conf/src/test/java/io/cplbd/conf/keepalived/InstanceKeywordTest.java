@@ -177,7 +177,7 @@ class InstanceKeywordTest {
             new FlagWord("unicast_fault_no_peer", VrrpInstance::unicastFaultNoPeer),
             new FlagWord("check_unicast_src", VrrpInstance::checkUnicastSource),
             new FlagWord("lower_prio_no_advert", VrrpInstance::lowerPrioNoAdvert),
-            new FlagWord("higher_prio_send_advert", VrrpInstance::higherPrioSendAdvert),
+            new FlagWord("higher_prio_send_advert", VrrpInstance::higherPrioSendAdvert, true),
             new FlagWord("owner_ignore_adverts", VrrpInstance::ownerIgnoreAdverts),
             new FlagWord("skip_check_adv_addr", VrrpInstance::skipCheckAdvAddr),
             new FlagWord("v3_checksum_as_v2", VrrpInstance::v3ChecksumAsV2),
@@ -188,7 +188,11 @@ class InstanceKeywordTest {
                     "notify_priority_changes",
                     instance -> instance.notifyScripts().priorityChanges()));
 
-    record FlagWord(String keyword, Function<VrrpInstance, Boolean> value) {}
+    record FlagWord(String keyword, Function<VrrpInstance, Boolean> value, boolean byDefault) {
+        FlagWord(String keyword, Function<VrrpInstance, Boolean> value) {
+            this(keyword, value, false);
+        }
+    }
 
     static Stream<Arguments> flagTexts() {
         List<Arguments> rows = new ArrayList<>();
@@ -221,7 +225,7 @@ class InstanceKeywordTest {
     void a_flag_takes_no_other_word(FlagWord flag) {
         KeepalivedConfiguration configuration = Texts.instance(flag.keyword() + " 1");
 
-        assertThat(flag.value().apply(Texts.only(configuration))).isFalse();
+        assertThat(flag.value().apply(Texts.only(configuration))).isEqualTo(flag.byDefault());
         assertThat(Texts.complaints(configuration))
                 .singleElement()
                 .asString()
@@ -230,8 +234,33 @@ class InstanceKeywordTest {
 
     @ParameterizedTest
     @MethodSource("flags")
-    void flags_are_off_by_default(FlagWord flag) {
-        assertThat(flag.value().apply(Texts.only(Texts.instance("")))).isFalse();
+    void a_flag_that_is_not_given_has_its_default(FlagWord flag) {
+        assertThat(flag.value().apply(Texts.only(Texts.instance("")))).isEqualTo(flag.byDefault());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',                                             Automatic[]",
+        "vip_lease auto,                                 Automatic[]",
+        "vip_lease forever,                              Forever[]",
+        "vip_lease 1,                                    Seconds[seconds=1]",
+        "vip_lease 86400,                                Seconds[seconds=86400]",
+    })
+    void a_lease_is_automatic_or_for_ever_or_so_many_seconds(String text, String lease) {
+        KeepalivedConfiguration configuration = Texts.instance(text);
+        assertThat(Texts.complaints(configuration)).isEmpty();
+        assertThat(Texts.only(configuration).lease()).hasToString(lease);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "86401", "never", ""})
+    void a_lease_is_nothing_else(String text) {
+        KeepalivedConfiguration configuration = Texts.instance("vip_lease " + text);
+        assertThat(Texts.complaints(configuration))
+                .singleElement()
+                .asString()
+                .contains("expected auto, forever or a whole number of seconds from 1 to 86400");
+        assertThat(Texts.only(configuration).lease()).isEqualTo(new AddressLease.Automatic());
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import io.cplbd.netlink.NetlinkException;
 import io.cplbd.netlink.route.AddressSpec;
 import io.cplbd.netlink.route.InterfaceAddress;
 import io.cplbd.netlink.route.Link;
+import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterId;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +33,16 @@ final class AddressKeeper {
 
     private final Kernel kernel;
     private final Answers answers;
+    private final LongSupplier clockNs;
+    /** Known at once, also to a wish that is carried out later: the loop puts them in, the kernel thread reads them. */
+    private final Map<RouterId, Lease> leases = new ConcurrentHashMap<>();
+
     private final Map<RouterId, Wish> wishes = new LinkedHashMap<>();
     private final Set<RouterId> due = new HashSet<>();
+    private final Set<RouterId> toRenew = new HashSet<>();
+    /** As when addresses were last looked at: enough for a renewal, which the kernel refuses if it is so no more. */
+    private Map<String, Link> links = Map.of();
+
     private final Set<String> complained = new HashSet<>();
 
     /** The part of the kernel that is needed, so that tests can have one that refuses. */
@@ -42,7 +53,23 @@ final class AddressKeeper {
 
         void add(AddressSpec address) throws NetlinkException;
 
+        /** Lets the lifetimes of an address begin anew; adds it when it is not there. */
+        void renew(AddressSpec address) throws NetlinkException;
+
         void delete(AddressSpec address) throws NetlinkException;
+    }
+
+    /** Whether something is left to be done, and when it is worth another try. */
+    enum Left {
+        NOTHING,
+        /** The lease was over: soon, when the loop has found out whether it is still master. */
+        LAPSED,
+        /** The kernel refused. */
+        REFUSED;
+
+        private Left and(Left other) {
+            return compareTo(other) > 0 ? this : other;
+        }
     }
 
     /** Takes what was done for a wish. */
@@ -60,7 +87,13 @@ final class AddressKeeper {
         private final List<HeldAddress> former = new ArrayList<>();
     }
 
-    AddressKeeper(Kernel kernel, Answers answers) {
+    /**
+     * A keeper that holds nothing.
+     *
+     * @param clockNs the clock that leases are told on
+     */
+    AddressKeeper(Kernel kernel, Answers answers, LongSupplier clockNs) {
+        this.clockNs = clockNs;
         this.kernel = kernel;
         this.answers = answers;
     }
@@ -79,6 +112,25 @@ final class AddressKeeper {
         due.add(router);
     }
 
+    /** A master advertised: until the lease is over its addresses may be added. May be called on any thread. */
+    void extend(RouterId router, Lease lease) {
+        leases.put(router, lease);
+    }
+
+    /** The lifetimes of a router's addresses are to begin anew. */
+    void renew(RouterId router) {
+        toRenew.add(router);
+    }
+
+    /** An address went without having been asked to: it is to be said again that it is there. */
+    void lost(RouterId router, InetAddress address) {
+        Wish wish = wishes.get(router);
+        if (wish != null) {
+            wish.told.remove(address);
+        }
+        recheck(router);
+    }
+
     /** Something changed in the kernel: if {@code router} shall hold addresses, they are looked at again. */
     void recheck(RouterId router) {
         Wish wish = wishes.get(router);
@@ -91,41 +143,85 @@ final class AddressKeeper {
     void forget(RouterId router) {
         wishes.remove(router);
         due.remove(router);
+        toRenew.remove(router);
+        leases.remove(router);
     }
 
-    /**
-     * Carries out all that is due and answers.
-     *
-     * @return whether something the kernel refused should be tried again later
-     */
-    boolean apply() {
+    /** Carries out all that is due and answers. */
+    Left apply() {
+        toRenew.forEach(this::renewNow);
+        toRenew.clear();
         if (due.isEmpty()) {
-            return false;
+            return Left.NOTHING;
         }
         List<RouterId> routers = List.copyOf(due);
         due.clear();
         Map<RouterId, Set<InetAddress>> put = new HashMap<>();
-        boolean refused = false;
+        Left left = Left.NOTHING;
         try {
             boolean removed = true;
             for (int pass = 0; pass < PASSES && removed; pass++) {
                 Present present = Present.read(kernel);
+                links = present.links;
                 // Removals first: an address may move from one router to another in one reload.
                 removed = false;
                 for (RouterId router : routers) {
                     removed |= removeUnwanted(router, present);
                 }
                 for (RouterId router : pass == 0 ? routers : wishes.keySet()) {
-                    refused |= !addMissing(router, present, put.computeIfAbsent(router, none -> new HashSet<>()));
+                    left = left.and(addMissing(router, present, put.computeIfAbsent(router, none -> new HashSet<>())));
                 }
             }
         } catch (NetlinkException unreadable) {
             LOG.error("cannot read the kernel's addresses: {}", unreadable.getMessage());
             due.addAll(routers);
-            return true;
+            return Left.REFUSED;
         }
         put.forEach((router, added) -> answer(router, added, routers.contains(router)));
-        return refused;
+        return left;
+    }
+
+    /** Without a look at what is there: several times a second, for hundreds of addresses. */
+    private void renewNow(RouterId router) {
+        Wish wish = wishes.get(router);
+        if (wish == null || !wish.held || due.contains(router)) {
+            return;
+        }
+        for (HeldAddress address : wish.addresses) {
+            Link link = links.get(address.interfaceName());
+            int leaseS = leaseS(router);
+            if (link == null || leaseS == Lease.OVER || !wish.told.contains(address.address())) {
+                due.add(router);
+                return;
+            }
+            try {
+                kernel.renew(address.on(link.index(), leaseS));
+            } catch (NetlinkException refused) {
+                due.add(router);
+                return;
+            }
+        }
+    }
+
+    private int leaseS(RouterId router) {
+        Lease lease = leases.get(router);
+        return lease == null ? Lease.OVER : lease.lifetimeS(clockNs.getAsLong());
+    }
+
+    /** Lets all addresses that are held stay for ever, as nobody will renew them any more. */
+    void keepForEver() {
+        wishes.forEach((router, wish) -> {
+            for (HeldAddress address : wish.held ? wish.addresses : List.<HeldAddress>of()) {
+                Link link = links.get(address.interfaceName());
+                if (link != null && wish.told.contains(address.address())) {
+                    try {
+                        kernel.renew(address.on(link.index(), Lease.FOREVER));
+                    } catch (NetlinkException refused) {
+                        complain(router, "cannot leave " + address, refused);
+                    }
+                }
+            }
+        });
     }
 
     private boolean removeUnwanted(RouterId router, Present present) {
@@ -170,35 +266,42 @@ final class AddressKeeper {
         }
     }
 
-    /** Returns false when the kernel refused one of them. */
-    private boolean addMissing(RouterId router, Present present, Set<InetAddress> added) {
+    private Left addMissing(RouterId router, Present present, Set<InetAddress> added) {
         Wish wish = wishes.get(router);
         if (wish == null || !wish.held) {
-            return true;
+            return Left.NOTHING;
         }
-        boolean all = true;
+        Left left = Left.NOTHING;
         for (HeldAddress address : wish.addresses) {
             Link link = present.link(address.interfaceName());
+            int leaseS = leaseS(router);
             if (link == null) {
                 complain(router, "cannot add " + address + ": there is no such interface", null);
-                all = false;
-            } else if (present.has(address)) {
-                if (!wish.told.contains(address.address())) {
+                left = left.and(Left.REFUSED);
+            } else if (leaseS == Lease.OVER) {
+                due.add(router); // whoever heard the last advertisement may be master by now
+                left = left.and(Left.LAPSED);
+            } else if (put(router, address.on(link.index(), leaseS), present, address)) {
+                if (!wish.told.contains(address.address()) || !present.had(address)) {
                     added.add(address.address());
                 }
-            } else if (add(router, address, link)) {
-                added.add(address.address());
-                present.remember(address);
             } else {
-                all = false;
+                left = left.and(Left.REFUSED);
             }
         }
-        return all;
+        return left;
     }
 
-    private boolean add(RouterId router, HeldAddress address, Link link) {
+    /** Returns false when the kernel refused. */
+    private boolean put(RouterId router, AddressSpec spec, Present present, HeldAddress address) {
         try {
-            kernel.add(address.on(link.index()));
+            InterfaceAddress entry = present.entry(address);
+            if (entry == null && !present.has(address)) {
+                kernel.add(spec);
+            } else if (entry != null && entry.validLifetimeS() != spec.validLifetimeS()) {
+                kernel.renew(spec);
+            }
+            present.remember(address);
             complained.removeIf(text -> text.contains(address.toString()));
             return true;
         } catch (NetlinkException refused) {
@@ -278,8 +381,20 @@ final class AddressKeeper {
                     && entry.prefixLength() == address.prefixLength();
         }
 
+        @Nullable
+        InterfaceAddress entry(HeldAddress address) {
+            return entries.stream()
+                    .filter(entry -> matches(entry, address))
+                    .findFirst()
+                    .orElse(null);
+        }
+
         boolean has(HeldAddress address) {
-            return addedSince.contains(address) || entries.stream().anyMatch(entry -> matches(entry, address));
+            return addedSince.contains(address) || had(address);
+        }
+
+        boolean had(HeldAddress address) {
+            return entry(address) != null;
         }
 
         void remember(HeldAddress address) {

@@ -5,6 +5,7 @@ import io.cplbd.netlink.route.AddressSpec;
 import io.cplbd.vrrp.packet.AddressFamily;
 import io.cplbd.vrrp.packet.Authentication;
 import io.cplbd.vrrp.packet.Discard;
+import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterSpec;
 import io.cplbd.vrrp.router.RouterSpec.Reach;
 import io.cplbd.vrrp.router.RouterState;
@@ -86,6 +87,8 @@ final class DumpText {
         }
         announcing(out, spec.announcing());
         field(out, "  Down timer adverts", spec.downTimerAdverts());
+        int leaseS = Lease.lengthS(spec);
+        field(out, "  VIP lease", leaseS == Lease.FOREVER ? "forever" : leaseS + " sec");
         field(
                 out,
                 "  Send advert after receive lower priority advert",

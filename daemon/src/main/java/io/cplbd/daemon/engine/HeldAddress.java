@@ -2,6 +2,7 @@ package io.cplbd.daemon.engine;
 
 import io.cplbd.netlink.route.AddressSpec;
 import io.cplbd.netlink.route.Family;
+import io.cplbd.vrrp.router.Lease;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +30,19 @@ record HeldAddress(
     /** Marks an address as made by VRRP: RTPROT_KEEPALIVED of linux/rtnetlink.h, which keepalived uses as well. */
     static final int PROTOCOL = 18;
 
-    AddressSpec on(int ifIndex) {
+    /**
+     * What is asked of the kernel.
+     *
+     * @param leaseS seconds until the kernel takes it away, or {@link Lease#FOREVER}
+     */
+    AddressSpec on(int ifIndex, int leaseS) {
+        long validS = leaseS == Lease.FOREVER ? AddressSpec.FOREVER : leaseS;
         AddressSpec.Builder spec = AddressSpec.on(ifIndex, address, prefixLength)
                 .scope(scope)
                 .label(label)
                 .broadcast(broadcast)
                 .peer(peer)
-                .lifetimesS(preferredLifetimeS, AddressSpec.FOREVER)
+                .lifetimesS(Math.min(preferredLifetimeS, validS), validS)
                 .protocol(PROTOCOL);
         if (Family.of(address) == Family.IPV6) {
             if (!duplicateDetection) {

@@ -27,7 +27,8 @@ final class LinkTable {
         }
     }
 
-    void take(RouteEvent news) {
+    /** Returns false when nothing changed but the time that is left of an address. */
+    boolean take(RouteEvent news) {
         switch (news) {
             case RouteEvent.Snapshot snapshot -> {
                 known = true;
@@ -42,11 +43,19 @@ final class LinkTable {
                 links.remove(gone);
                 addresses.keySet().removeIf(key -> key.ifIndex() == gone);
             }
-            case RouteEvent.AddressAdded added -> addresses.put(Key.of(added.address()), added.address());
+            case RouteEvent.AddressAdded(InterfaceAddress added, long ignored) -> {
+                InterfaceAddress former = addresses.put(Key.of(added), added);
+                return former == null || !sameButLifetimes(former, added);
+            }
             case RouteEvent.AddressRemoved removed -> addresses.remove(Key.of(removed.address()));
             case RouteEvent.RouteAdded added -> {} // routes are not asked for
             case RouteEvent.RouteRemoved removed -> {}
         }
+        return true;
+    }
+
+    private static boolean sameButLifetimes(InterfaceAddress one, InterfaceAddress other) {
+        return one.withLifetimesOf(other).equals(other);
     }
 
     /** False before the first snapshot. */

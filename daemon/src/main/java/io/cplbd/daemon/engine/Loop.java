@@ -9,6 +9,7 @@ import io.cplbd.vrrp.packet.AddressFamily;
 import io.cplbd.vrrp.router.Effect;
 import io.cplbd.vrrp.router.Effects;
 import io.cplbd.vrrp.router.Input;
+import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterId;
 import io.cplbd.vrrp.router.RouterState;
 import io.cplbd.vrrp.router.RouterView;
@@ -255,6 +256,9 @@ final class Loop implements Runnable {
             case Event.Stop(boolean release, CompletableFuture<Void> done) -> {
                 daemonStops = true;
                 List.copyOf(seats.values()).forEach(seat -> remove(seat, release, nowNs));
+                if (!release) {
+                    kernel.keepForEver();
+                }
                 kernel.run(() -> done.complete(null));
             }
         }
@@ -263,7 +267,9 @@ final class Loop implements Runnable {
     // ---- Links and addresses ----
 
     private void routeNews(RouteEvent news, long nowNs) {
-        links.take(news);
+        if (!links.take(news)) {
+            return; // renewals, most of all our own
+        }
         unsettled = true;
         ports.require(instances(), nowNs);
         switch (news) {
@@ -278,7 +284,7 @@ final class Loop implements Runnable {
         for (Seat seat : seats.values()) {
             if (seat.instance.addresses().stream()
                     .anyMatch(held -> held.address().equals(address))) {
-                kernel.recheck(seat.instance.id());
+                kernel.lost(seat.instance.id(), address);
             }
         }
     }
@@ -454,6 +460,7 @@ final class Loop implements Runnable {
                 }
             }
             case Effect.WantAddresses(long generation, boolean held) -> want(seat, generation, held);
+            case Effect.LeaseExtended(Lease lease, boolean renew) -> kernel.extend(router, lease, renew);
             case Effect.StateChanged change -> StateLog.changed(instance, change);
             case Effect.Notify(RouterState state, int priority) ->
                 notifier.notify(instance, told(instance, state), priority);

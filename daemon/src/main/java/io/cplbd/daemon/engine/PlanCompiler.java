@@ -1,5 +1,6 @@
 package io.cplbd.daemon.engine;
 
+import io.cplbd.conf.keepalived.AddressLease;
 import io.cplbd.conf.keepalived.Garp;
 import io.cplbd.conf.keepalived.GlobalDefs;
 import io.cplbd.conf.keepalived.KeepalivedConfiguration;
@@ -20,6 +21,7 @@ import io.cplbd.netlink.route.AddressSpec;
 import io.cplbd.vrrp.packet.AddressFamily;
 import io.cplbd.vrrp.packet.AdvertisementCodec.ChecksumCover;
 import io.cplbd.vrrp.packet.Authentication;
+import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterId;
 import io.cplbd.vrrp.router.RouterSpec;
 import io.cplbd.vrrp.router.RouterSpec.Announcing;
@@ -134,7 +136,8 @@ public final class PlanCompiler {
                         from.higherPrioSendAdvert(),
                         from.ownerIgnoreAdverts(),
                         from.skipCheckAdvAddr()),
-                announcing(from));
+                announcing(from),
+                lease(from));
         return new Instance(
                 router,
                 all.stream().map(address -> held(from, address)).toList(),
@@ -143,6 +146,14 @@ public final class PlanCompiler {
                 !from.dontTrackPrimary(),
                 notifyPlan(from),
                 from.notifyScripts().deleted());
+    }
+
+    private static int lease(VrrpInstance from) {
+        return switch (from.lease()) {
+            case AddressLease.Automatic() -> Lease.AUTOMATIC;
+            case AddressLease.Forever() -> Lease.FOREVER;
+            case AddressLease.Seconds(int seconds) -> seconds;
+        };
     }
 
     private static AddressFamily family(VrrpInstance from) {

@@ -13,6 +13,7 @@ import io.cplbd.vrrp.packet.AdvertisementCodec.ChecksumCover;
 import io.cplbd.vrrp.packet.Authentication;
 import io.cplbd.vrrp.router.Effect;
 import io.cplbd.vrrp.router.Input;
+import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterId;
 import io.cplbd.vrrp.router.RouterSpec;
 import io.cplbd.vrrp.router.RouterSpec.Reach;
@@ -89,7 +90,8 @@ public final class Rehearsal {
                 ChecksumCover.PSEUDO_HEADER,
                 reach,
                 RouterSpec.Quirks.NONE,
-                RouterSpec.Announcing.DEFAULT);
+                RouterSpec.Announcing.DEFAULT,
+                Lease.AUTOMATIC);
         return new Instance(
                 router,
                 List.of(held),
@@ -106,9 +108,9 @@ public final class Rehearsal {
         private final VrrpNode node = new VrrpNode();
         private final LinkTable links = new LinkTable();
         private final PacketPort packets = new PacketPort(links, name -> this);
-        private final AddressKeeper keeper = new AddressKeeper(this, this::applied);
         private final List<InterfaceAddress> addresses = new ArrayList<>();
         private long nowNs;
+        private final AddressKeeper keeper = new AddressKeeper(this, this::applied, () -> nowNs);
 
         Election(Instance instance) {
             this.instance = instance;
@@ -139,6 +141,12 @@ public final class Rehearsal {
                     packets.announce(instance.addresses().getFirst());
                 case Effect.WantAddresses(long generation, boolean held) ->
                     keeper.want(router, generation, held, instance.addresses());
+                case Effect.LeaseExtended(Lease lease, boolean renew) -> {
+                    keeper.extend(router, lease);
+                    if (renew) {
+                        keeper.renew(router);
+                    }
+                }
                 default -> {}
             }
         }
@@ -168,6 +176,12 @@ public final class Rehearsal {
                     address.preferredLifetimeS(),
                     address.validLifetimeS(),
                     address.protocol()));
+        }
+
+        @Override
+        public void renew(AddressSpec address) {
+            addresses.clear();
+            add(address);
         }
 
         @Override

@@ -63,8 +63,51 @@ final class FakeKernel implements AddressKeeper.Kernel {
         }
         boolean secondary =
                 addresses.stream().anyMatch(entry -> sameSubnet(entry, spec.address(), spec.prefixLength()));
-        addresses.add(present(spec.ifIndex(), spec.address(), spec.prefixLength(), secondary, spec.protocol()));
+        put(spec, secondary);
         done.add("add " + spec.address().getHostAddress() + "/" + spec.prefixLength());
+    }
+
+    private void put(AddressSpec spec, boolean secondary) {
+        InterfaceAddress plain =
+                present(spec.ifIndex(), spec.address(), spec.prefixLength(), secondary, spec.protocol());
+        addresses.add(lasting(plain, spec.validLifetimeS()));
+    }
+
+    static InterfaceAddress lasting(InterfaceAddress address, long seconds) {
+        return new InterfaceAddress(
+                address.index(),
+                address.family(),
+                address.address(),
+                address.peer(),
+                address.prefixLength(),
+                address.scope(),
+                address.flags(),
+                address.label(),
+                address.broadcast(),
+                seconds,
+                seconds,
+                address.protocol());
+    }
+
+    @Override
+    public void renew(AddressSpec spec) throws NetlinkException {
+        refuse();
+        if (links.stream().noneMatch(link -> link.index() == spec.ifIndex())) {
+            throw new NetlinkException(Errno.ENODEV, "no such interface");
+        }
+        InterfaceAddress entry = entry(spec);
+        addresses.remove(entry);
+        put(spec, entry != null && entry.secondary());
+        done.add("renew " + spec.address().getHostAddress() + " for " + spec.validLifetimeS());
+    }
+
+    /** How long an address stays that the interfaces have. */
+    long lifetimeS(InetAddress address) {
+        return addresses.stream()
+                .filter(entry -> entry.address().equals(address))
+                .findFirst()
+                .orElseThrow()
+                .validLifetimeS();
     }
 
     @Override

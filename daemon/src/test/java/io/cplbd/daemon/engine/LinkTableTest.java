@@ -35,6 +35,18 @@ class LinkTableTest {
     }
 
     @Test
+    void aRenewedLifetimeIsNoNews() {
+        InterfaceAddress address = address(2, "198.18.51.200", 24);
+        assertThat(links.take(new RouteEvent.AddressAdded(address, 0))).isTrue();
+        assertThat(links.take(new RouteEvent.AddressAdded(FakeKernel.lasting(address, 2), 0)))
+                .isFalse();
+        assertThat(links.take(new RouteEvent.AddressAdded(FakeKernel.present(2, ip("198.18.51.200"), 24, true, 0), 0)))
+                .isTrue();
+        assertThat(links.take(new RouteEvent.AddressRemoved(address, 0))).isTrue();
+        assertThat(links.take(new RouteEvent.AddressAdded(address, 0))).isTrue();
+    }
+
+    @Test
     void theSourceIsTheFirstAddressThatIsNotVirtual() {
         snapshot(
                 address(3, "198.18.52.9", 24),

@@ -5,6 +5,7 @@ import io.cplbd.netlink.route.AddressSpec;
 import io.cplbd.vrrp.packet.AddressFamily;
 import io.cplbd.vrrp.packet.AdvertisementCodec.ChecksumCover;
 import io.cplbd.vrrp.packet.Authentication;
+import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterId;
 import io.cplbd.vrrp.router.RouterSpec;
 import java.net.InetAddress;
@@ -65,7 +66,8 @@ final class Samples {
                 ChecksumCover.PSEUDO_HEADER,
                 reach,
                 RouterSpec.Quirks.NONE,
-                RouterSpec.Announcing.DEFAULT);
+                RouterSpec.Announcing.DEFAULT,
+                Lease.FOREVER);
         return new Instance(
                 router,
                 addresses,

@@ -65,6 +65,23 @@ public record InterfaceAddress(
         return has(AddressSpec.IFA_F_PERMANENT);
     }
 
+    /** The same with the lifetimes of another, to see whether anything else differs. */
+    public InterfaceAddress withLifetimesOf(InterfaceAddress other) {
+        return new InterfaceAddress(
+                index,
+                family,
+                address,
+                peer,
+                prefixLength,
+                scope,
+                flags,
+                label,
+                broadcast,
+                other.preferredLifetimeS,
+                other.validLifetimeS,
+                protocol);
+    }
+
     private boolean has(int flag) {
         return (flags & flag) != 0;
     }

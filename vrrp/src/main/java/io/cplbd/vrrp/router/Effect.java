@@ -26,6 +26,13 @@ public sealed interface Effect {
      */
     record WantAddresses(long generation, boolean held) implements Effect {}
 
+    /**
+     * A master advertised, and so goes on holding its addresses.
+     *
+     * @param renew whether the lifetimes of those that are there are to begin anew
+     */
+    record LeaseExtended(Lease lease, boolean renew) implements Effect {}
+
     /** The router changed its state. */
     record StateChanged(RouterState from, RouterState to, Reason reason) implements Effect {}
 

@@ -21,6 +21,8 @@ import java.util.List;
  * @param downTimerAdverts adverts missed before the master counts as down, 1-100
  * @param advertised the virtual addresses carried in adverts, all of the router's family
  * @param announced every virtual address, the excluded ones too: what is made known by ARP or NA
+ * @param leaseS seconds that the kernel keeps an address without an advertisement, {@link Lease#AUTOMATIC} or {@link
+ *     Lease#FOREVER}
  */
 public record RouterSpec(
         RouterId id,
@@ -38,7 +40,8 @@ public record RouterSpec(
         ChecksumCover checksumCover,
         Reach reach,
         Quirks quirks,
-        Announcing announcing) {
+        Announcing announcing,
+        int leaseS) {
 
     public RouterSpec {
         require(version == 2 || version == 3, "version", version);
@@ -52,6 +55,7 @@ public record RouterSpec(
                 advertIntervalCs);
         require(downTimerAdverts >= 1 && downTimerAdverts <= 100, "downTimerAdverts", downTimerAdverts);
         require(advertised.size() <= Advertisement.MAX_ADDRESSES, "number of addresses", advertised.size());
+        require(leaseS >= 0, "lease", leaseS);
         advertised = List.copyOf(advertised);
         announced = List.copyOf(announced);
     }

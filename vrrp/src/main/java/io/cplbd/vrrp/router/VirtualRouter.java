@@ -52,6 +52,9 @@ public final class VirtualRouter {
     private long advertAtNs = NEVER;
 
     private long advertSentNs;
+    /** When the kernel was last told to let the addresses' lifetimes begin anew. */
+    private long renewedNs;
+
     private long announceAgainAtNs = NEVER;
     private long refreshAtNs = NEVER;
     /** When the last word after a two-master moment is due (it moves while the other still speaks). */
@@ -401,6 +404,16 @@ public final class VirtualRouter {
         sendAdvertisement(priority(), nowNs, effects);
         // From deadline to deadline, so that lateness does not add up.
         advertAtNs = (onTime ? advertAtNs : nowNs) + intervalNs;
+        extendLease(nowNs, effects);
+    }
+
+    /** With the advertisement and at no other time: it has to end before those may elect who heard the last one. */
+    private void extendLease(long nowNs, Effects effects) {
+        boolean renew = nowNs - renewedNs >= Lease.renewalNs(spec);
+        if (renew) {
+            renewedNs = nowNs;
+        }
+        effects.add(id(), new Effect.LeaseExtended(Lease.sent(spec, nowNs), renew));
     }
 
     private void sendAdvertisement(int priority, long nowNs, Effects effects) {

@@ -35,6 +35,7 @@ final class Driver {
     private final VirtualRouter router;
     private final Invariants invariants = new Invariants();
     private final List<String> lines = new ArrayList<>();
+    private final List<String> leases = new ArrayList<>();
     private final Set<InetAddress> kernel = new HashSet<>();
     private boolean kernelAnswers = true;
     private long generation;
@@ -211,6 +212,13 @@ final class Driver {
                 .toList();
     }
 
+    /** What was said of the lease since this was asked last; it goes with every advertisement. */
+    List<String> leases() {
+        List<String> said = List.copyOf(leases);
+        leases.clear();
+        return said;
+    }
+
     private void input(Input input) {
         List<Effect> effects = new ArrayList<>();
         RouterView before = router.view();
@@ -221,7 +229,7 @@ final class Driver {
         invariants.check(before, input, router.view(), effects, nowNs);
         boolean asked = false;
         for (Effect effect : effects) {
-            lines.add(stamp() + " " + text(effect));
+            (effect instanceof Effect.LeaseExtended ? leases : lines).add(stamp() + " " + text(effect));
             if (effect instanceof Effect.WantAddresses want) {
                 generation = want.generation();
                 asked = true;
@@ -233,7 +241,11 @@ final class Driver {
     }
 
     private String stamp() {
-        BigDecimal ms = BigDecimal.valueOf(nowNs - START_NS, 6).stripTrailingZeros();
+        return stamp(nowNs);
+    }
+
+    private static String stamp(long atNs) {
+        BigDecimal ms = BigDecimal.valueOf(atNs - START_NS, 6).stripTrailingZeros();
         return (ms.scale() < 0 ? ms.setScale(0) : ms).toPlainString();
     }
 
@@ -243,6 +255,8 @@ final class Driver {
             case Effect.Announce announce -> "announce " + announce.repeat() + "x " + text(announce.addresses());
             case Effect.SendAnnouncement send -> "send " + send.address().getHostAddress();
             case Effect.WantAddresses want -> want.held() ? "hold" : "release";
+            case Effect.LeaseExtended(Lease lease, boolean renew) ->
+                "until " + stamp(lease.electableNs()) + (renew ? ", renewed" : "");
             case Effect.StateChanged change -> change.from() + " to " + change.to() + ", " + change.reason();
             case Effect.Notify notify -> "notify " + notify.state() + " " + notify.priority();
             case Effect.Observed(var what, var source, String detail) ->

@@ -117,7 +117,8 @@ final class Inputs {
                 spec.checksumCover(),
                 spec.reach(),
                 spec.quirks(),
-                BUSY);
+                BUSY,
+                spec.leaseS());
     }
 
     private static boolean ipv4(RouterSpec spec) {

@@ -13,6 +13,7 @@ final class Invariants {
     /** Checks one call of {@link VirtualRouter#on}. */
     void check(RouterView before, Input input, RouterView after, List<Effect> effects, long nowNs) {
         RouterState state = before.state();
+        boolean advertised = false;
         for (Effect effect : effects) {
             switch (effect) {
                 case Effect.SendAdvertisement(var advert, var source) -> {
@@ -32,6 +33,7 @@ final class Invariants {
                                 .isIn(before.state(), after.state());
                         assertThat(advert.priority()).isEqualTo(after.priority());
                     }
+                    advertised |= !advert.resigns();
                     assertThat(advert.version()).isEqualTo(after.spec().version());
                     assertThat(advert.addresses()).isEqualTo(after.spec().advertised());
                     assertThat(source)
@@ -44,6 +46,12 @@ final class Invariants {
                             .as("only what the kernel holds is announced")
                             .isTrue();
                     assertThat(announce.repeat()).isPositive();
+                }
+                case Effect.LeaseExtended(Lease lease, boolean _) -> {
+                    assertThat(advertised)
+                            .as("the lease goes on with an advertisement")
+                            .isTrue();
+                    assertThat(lease.electableNs()).isGreaterThan(nowNs);
                 }
                 case Effect.WantAddresses(long generation, boolean held) -> {
                     assertThat(generation).as("generations grow").isGreaterThan(lastGeneration);

@@ -28,6 +28,7 @@ public final class SpecBuilder {
     private Reach reach = new Reach.Multicast(AddressFamily.IPV4.vrrpGroup());
     private Quirks quirks = Quirks.NONE;
     private Announcing announcing = Announcing.DEFAULT;
+    private int leaseS = Lease.AUTOMATIC;
 
     public static SpecBuilder spec() {
         return new SpecBuilder();
@@ -147,6 +148,11 @@ public final class SpecBuilder {
         return this;
     }
 
+    public SpecBuilder leaseS(int value) {
+        leaseS = value;
+        return this;
+    }
+
     public RouterSpec build() {
         List<InetAddress> announced = new java.util.ArrayList<>(advertised);
         announced.addAll(excluded);
@@ -166,6 +172,7 @@ public final class SpecBuilder {
                 checksumCover,
                 reach,
                 quirks,
-                announcing);
+                announcing,
+                leaseS);
     }
 }

@@ -257,7 +257,7 @@ class VrrpNodeTest {
         assertThat(node.electionDue(3_004 * MS)).isTrue();
         node.advance(3_004 * MS, false, sink);
 
-        assertThat(effects).singleElement().isInstanceOf(Effect.SendAdvertisement.class);
+        assertThat(effects).hasExactlyElementsOfTypes(Effect.SendAdvertisement.class, Effect.LeaseExtended.class);
         assertThat(node.nextDeadlineWithoutElectionsNs()).isEqualTo(view(master).nextDeadlineNs());
     }
 

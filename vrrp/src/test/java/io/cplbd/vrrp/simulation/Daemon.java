@@ -9,6 +9,7 @@ import io.cplbd.vrrp.packet.Frames;
 import io.cplbd.vrrp.packet.PacketWriter;
 import io.cplbd.vrrp.router.Effect;
 import io.cplbd.vrrp.router.Input;
+import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterId;
 import io.cplbd.vrrp.router.RouterSpec;
 import io.cplbd.vrrp.router.RouterSpec.Reach;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,8 +39,6 @@ final class Daemon {
     private static final long MOST_LATE_NS = 150 * US;
     /** How long a capture thread may take to answer before an election goes ahead without it. */
     static final long PATIENCE_NS = 250 * MS;
-    /** A lease is renewed with an advertisement, though not with every one of a hundred in a second. */
-    private static final long RENEWAL_NS = 500 * MS;
 
     private final Host host;
     private final World world;
@@ -54,7 +52,6 @@ final class Daemon {
     private final Deque<Capture.Arrived> unread = new ArrayDeque<>();
     private final Keeper keeper;
     private final Capture capture;
-    private final Set<RouterId> toRecheck = new LinkedHashSet<>();
     private final List<Runnable> heldUp = new ArrayList<>();
 
     private boolean paused;
@@ -75,7 +72,6 @@ final class Daemon {
         private RouterState state = RouterState.INIT;
         private boolean held;
         private long reign;
-        private long renewedNs;
         private boolean metAnother;
 
         Seat(long firstReign) {
@@ -102,12 +98,12 @@ final class Daemon {
         }
     }
 
-    Daemon(Host host, World world, Judge judge, PlantedBug bug, long leaseNs) {
+    Daemon(Host host, World world, Judge judge, PlantedBug bug) {
         this.host = host;
         this.world = world;
         this.judge = judge;
         this.bug = bug;
-        this.keeper = new Keeper(this, host.kernel(), leaseNs, bug);
+        this.keeper = new Keeper(this, host.kernel(), bug);
         this.capture = new Capture(this);
         for (RouterSpec spec : host.specs()) {
             specs.put(spec.id(), spec);
@@ -223,7 +219,7 @@ final class Daemon {
     void addressGone(InetAddress address) {
         post(nowNs -> specs.forEach((router, spec) -> {
             if (spec.announced().contains(address) && bug != PlantedBug.DELETED_ADDRESS_NOT_PUT_BACK) {
-                toRecheck.add(router);
+                keeper.recheck(router);
             }
         }));
     }
@@ -232,7 +228,7 @@ final class Daemon {
     void snapshot() {
         post(nowNs -> {
             seats.keySet().forEach(router -> settle(router, nowNs));
-            toRecheck.addAll(seats.keySet());
+            seats.keySet().forEach(keeper::recheck);
         });
     }
 
@@ -287,11 +283,6 @@ final class Daemon {
             judge.electionsGoAhead(this, nowNs);
         }
         node.advance(nowNs, electionsToo, this::carryOut);
-        if (!draining) {
-            // Not before: the wish may be that of a master which does not know yet that its time is over.
-            toRecheck.forEach(keeper::recheck);
-            toRecheck.clear();
-        }
         judge.turned(this, nowNs);
         long deadlineNs = draining
                 ? Math.min(drainGivenUpAtNs, node.nextDeadlineWithoutElectionsNs())
@@ -369,6 +360,12 @@ final class Daemon {
                 seat.held = held;
                 keeper.want(router, generation, held, spec.announced());
             }
+            case Effect.LeaseExtended(Lease lease, boolean renew) -> {
+                keeper.extend(router, lease, renew && bug != PlantedBug.LEASE_NOT_RENEWED);
+                if (renew) {
+                    host.count(Census.Occurrence.LEASE_RENEWED);
+                }
+            }
             case Effect.StateChanged(RouterState from, RouterState to, Effect.Reason reason) -> {
                 seat.state = to;
                 seat.reign += to == RouterState.MASTER ? 1 : 0;
@@ -413,30 +410,12 @@ final class Daemon {
                 }
             }
         }
-        renew(seat, spec, send);
     }
 
     private byte[] packet(RouterSpec spec, Effect.SendAdvertisement send, InetAddress destination) {
         return PacketWriter.advertisement(
                 send.advert(), spec.authentication(), spec.checksumCover(), send.source(), destination, 255, (int)
                         (world.nowNs() & 0xffff));
-    }
-
-    /**
-     * The lease goes on with the advertisement and at no other time: it is to end before those can elect who heard the
-     * last one.
-     */
-    private void renew(Seat seat, RouterSpec spec, Effect.SendAdvertisement send) {
-        long nowNs = localNs();
-        if (host.leased()
-                && seat.held
-                && !send.advert().resigns()
-                && nowNs - seat.renewedNs >= RENEWAL_NS
-                && bug != PlantedBug.LEASE_NOT_RENEWED) {
-            seat.renewedNs = nowNs;
-            host.count(Census.Occurrence.LEASE_RENEWED);
-            keeper.recheck(spec.id());
-        }
     }
 
     // ---- What the judge may see ----

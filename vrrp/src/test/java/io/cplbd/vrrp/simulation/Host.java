@@ -2,8 +2,10 @@ package io.cplbd.vrrp.simulation;
 
 import static io.cplbd.vrrp.simulation.World.MS;
 import static io.cplbd.vrrp.simulation.World.NEVER;
+import static io.cplbd.vrrp.simulation.World.S;
 
 import io.cplbd.vrrp.packet.MacAddress;
+import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterSpec;
 import java.net.InetAddress;
 import java.util.List;
@@ -23,10 +25,10 @@ public final class Host implements Lan.Port {
     private final MacAddress mac;
     private final Clock clock;
     private final AddressKernel kernel;
-    private final long leaseNs;
     private final PlantedBug bug;
     private final Calm kernelCalm;
     private List<RouterSpec> specs;
+    private long longestLeaseNs;
     private @Nullable Daemon daemon;
     private boolean up = true;
     private boolean sourceThere = true;
@@ -34,14 +36,7 @@ public final class Host implements Lan.Port {
     private long starts;
 
     /** What a machine is made of. */
-    record Make(
-            String name,
-            InetAddress address,
-            int number,
-            Clock clock,
-            List<RouterSpec> specs,
-            long leaseNs,
-            PlantedBug bug) {}
+    record Make(String name, InetAddress address, int number, Clock clock, List<RouterSpec> specs, PlantedBug bug) {}
 
     Host(World world, Lan lan, Judge judge, Census census, Make make) {
         this.world = world;
@@ -54,9 +49,9 @@ public final class Host implements Lan.Port {
         this.clock = make.clock();
         this.kernel = new AddressKernel(world, name, census, this::addressGone);
         this.kernelCalm = new Calm(world);
-        this.leaseNs = make.leaseNs();
         this.bug = make.bug();
         this.specs = make.specs();
+        noteLeases();
         lan.add(this);
         judge.host(this);
     }
@@ -68,7 +63,7 @@ public final class Host implements Lan.Port {
         if (daemon == null) {
             world.trace(name, () -> "starts");
             starts++;
-            daemon = new Daemon(this, world, judge, bug, leaseNs);
+            daemon = new Daemon(this, world, judge, bug);
         }
     }
 
@@ -127,6 +122,7 @@ public final class Host implements Lan.Port {
     /** SIGHUP, with another configuration file of the same routers. */
     public void reload(List<RouterSpec> changed) {
         specs = changed;
+        noteLeases();
         census.count(Census.Occurrence.RELOAD);
         judge.attention(this);
         withDaemon(Daemon::reload);
@@ -258,11 +254,24 @@ public final class Host implements Lan.Port {
     }
 
     boolean leased() {
-        return leaseNs != NEVER;
+        return specs.stream().noneMatch(spec -> spec.leaseS() == Lease.FOREVER);
     }
 
-    long leaseNs() {
-        return leaseNs;
+    /** The longest lifetime that an address was ever given here, {@link World#NEVER} if for ever. */
+    long longestLeaseNs() {
+        return longestLeaseNs;
+    }
+
+    private void noteLeases() {
+        for (RouterSpec spec : specs) {
+            longestLeaseNs = Math.max(longestLeaseNs, leaseNs(spec));
+        }
+    }
+
+    /** What an address is given with an advertisement. */
+    static long leaseNs(RouterSpec spec) {
+        int lengthS = Lease.lengthS(spec);
+        return lengthS == Lease.FOREVER ? NEVER : lengthS * S;
     }
 
     /** Below the number of every reign of the present daemon, above those of any before. */

@@ -29,6 +29,7 @@ public enum Invariant {
     KERNEL_FOLLOWS_THE_MASTER("the kernel of a master holds its addresses, the kernel of anybody else none of them"),
     LEASE_GOES_ON("a healthy master's kernel does not take its addresses away"),
     LEASE_ENDS("no daemon, no address: the lease runs out"),
+    LEASE_ENDS_IN_TIME("the kernel takes an address away when others may elect, and two seconds later at the most"),
 
     // ---- All of them ----
     TWO_MASTERS_ARE_BRIEF("on a whole LAN two masters know of each other within an interval"),

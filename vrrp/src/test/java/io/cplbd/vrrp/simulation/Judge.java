@@ -2,6 +2,7 @@ package io.cplbd.vrrp.simulation;
 
 import static io.cplbd.vrrp.simulation.World.MS;
 import static io.cplbd.vrrp.simulation.World.NEVER;
+import static io.cplbd.vrrp.simulation.World.S;
 
 import io.cplbd.vrrp.router.Effect;
 import io.cplbd.vrrp.router.Input;
@@ -9,6 +10,7 @@ import io.cplbd.vrrp.router.RouterId;
 import io.cplbd.vrrp.router.RouterSpec;
 import io.cplbd.vrrp.router.RouterState;
 import io.cplbd.vrrp.router.RouterView;
+import io.cplbd.vrrp.router.Timing;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Judge {
     /** What threads and the network card take, at most, when nothing is wrong. */
     static final long SLACK_NS = 5 * MS;
+    /** The shortest lifetime that the kernel knows, what it is late, and what a clock may be off. */
+    private static final long MOST_LATE_LEASE_NS = S + AddressKernel.EXPIRY_LATENESS_NS + SLACK_NS;
 
     private final World world;
     private final Census census;
@@ -36,6 +40,9 @@ final class Judge {
     private final Map<Host, Long> addressGoneNs = new HashMap<>();
     /** When a kernel lost an address that nobody had asked it to let go of. */
     private final Map<Lost, Long> lostNs = new HashMap<>();
+
+    /** When the addresses of those who stop advertising now have to be gone. */
+    private final Map<Lost, Long> goneByNs = new HashMap<>();
 
     private final Map<RouterId, Long> masterNs = new HashMap<>();
     private @Nullable Heard hearing;
@@ -100,6 +107,12 @@ final class Judge {
         if (cause != AddressKernel.Cause.ASKED) {
             lostNs.put(new Lost(host, address), world.nowNs());
         }
+        if (cause == AddressKernel.Cause.EXPIRED) {
+            holds(
+                    Invariant.LEASE_ENDS_IN_TIME,
+                    world.nowNs() <= goneByNs.getOrDefault(new Lost(host, address), 0L),
+                    () -> host.name() + " held " + address.getHostAddress() + " for too long");
+        }
         if (cause == AddressKernel.Cause.EXPIRED && daemon != null) {
             // Whoever is master, runs, and has a kernel that does what it is told, renews in time.
             long wellSinceNs = Math.max(
@@ -113,7 +126,7 @@ final class Judge {
                                 || reference.state != RouterState.MASTER
                                 || wellSinceNs == NEVER
                                 || world.nowNs() - Math.max(wellSinceNs, reference.stateSinceWorldNs)
-                                        < host.leaseNs() - SLACK_NS,
+                                        < Host.leaseNs(spec) - SLACK_NS,
                         () -> host.name() + " loses " + address.getHostAddress() + " while it is master");
             }
         }
@@ -273,7 +286,10 @@ final class Judge {
         Reference reference = of(daemon, router);
         String who = daemon.host().name();
         switch (effect) {
-            case Effect.SendAdvertisement send -> advertises(daemon, reference, send, nowNs);
+            case Effect.SendAdvertisement send -> {
+                advertises(daemon, reference, send, nowNs);
+                promises(daemon.host(), daemon.spec(router));
+            }
             case Effect.SendAnnouncement(InetAddress address) -> {
                 census.count(Census.Occurrence.ANNOUNCEMENT);
                 holds(
@@ -302,7 +318,7 @@ final class Judge {
                                 + reference.state);
                 reference.lastNotified = told;
             }
-            case Effect.Announce _, Effect.Observed _, Effect.Discarded _ -> {}
+            case Effect.Announce _, Effect.LeaseExtended _, Effect.Observed _, Effect.Discarded _ -> {}
         }
     }
 
@@ -329,6 +345,12 @@ final class Judge {
             reference.advertisedBeforeTheChange = true; // the next effect has to be the change
         }
         reference.advertisedNs = nowNs;
+    }
+
+    /** Whoever hears this advertisement waits for the next, and the addresses may be there for as long, and little more. */
+    private void promises(Host host, RouterSpec spec) {
+        long mostNs = spec.downTimerAdverts() * Timing.advertIntervalNs(spec.advertIntervalCs()) + MOST_LATE_LEASE_NS;
+        spec.announced().forEach(address -> goneByNs.merge(new Lost(host, address), world.nowNs() + mostNs, Math::max));
     }
 
     private void changes(Daemon daemon, RouterId router, Reference reference, Effect.StateChanged change, long nowNs) {

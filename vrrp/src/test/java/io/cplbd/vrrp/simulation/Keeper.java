@@ -3,6 +3,7 @@ package io.cplbd.vrrp.simulation;
 import static io.cplbd.vrrp.simulation.World.NEVER;
 import static io.cplbd.vrrp.simulation.World.S;
 
+import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterId;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -21,18 +22,21 @@ import java.util.Set;
  */
 final class Keeper {
     private static final long RETRY_NS = S;
+    /** Until the loop has decided whether it is still master. */
+    private static final long LAPSED_RETRY_NS = 5 * World.MS;
 
     private final Daemon daemon;
     private final AddressKernel kernel;
-    private final long leaseNs;
     private final PlantedBug bug;
     private final Map<RouterId, Wish> wishes = new LinkedHashMap<>();
+    private final Map<RouterId, Lease> leases = new LinkedHashMap<>();
     private final Set<RouterId> due = new LinkedHashSet<>();
     private final Deque<Runnable> jobs = new ArrayDeque<>();
     private final List<Runnable> afterwards = new ArrayList<>();
     private final Deque<Runnable> requests = new ArrayDeque<>();
     private boolean busy;
     private boolean refused;
+    private boolean lapsed;
 
     private static final class Wish {
         private long generation;
@@ -43,11 +47,9 @@ final class Keeper {
         private final List<InetAddress> added = new ArrayList<>();
     }
 
-    /** What is added has a lifetime of {@code leaseNs}, {@link World#NEVER} for ever. */
-    Keeper(Daemon daemon, AddressKernel kernel, long leaseNs, PlantedBug bug) {
+    Keeper(Daemon daemon, AddressKernel kernel, PlantedBug bug) {
         this.daemon = daemon;
         this.kernel = kernel;
-        this.leaseNs = leaseNs;
         this.bug = bug;
     }
 
@@ -64,7 +66,15 @@ final class Keeper {
         });
     }
 
-    /** Something changed in the kernel, or the lease is to go on. */
+    /** A master advertised. The lease is known at once, also to what was asked before and is done later. */
+    void extend(RouterId router, Lease lease, boolean renew) {
+        leases.put(router, lease);
+        if (renew) {
+            recheck(router);
+        }
+    }
+
+    /** Something changed in the kernel, or lifetimes are to begin anew. */
     void recheck(RouterId router) {
         job(() -> {
             Wish wish = wishes.get(router);
@@ -97,6 +107,7 @@ final class Keeper {
             jobs.remove().run();
         }
         refused = false;
+        lapsed = false;
         for (RouterId router : due) {
             Wish wish = wishes.get(router);
             if (wish == null) {
@@ -117,7 +128,7 @@ final class Keeper {
         for (RouterId router : due) {
             Wish wish = wishes.get(router);
             if (wish != null && wish.held) {
-                wish.addresses.forEach(address -> addOrRenew(wish, address));
+                wish.addresses.forEach(address -> addOrRenew(router, wish, address));
             }
         }
         if (bug == PlantedBug.KERNEL_SAID_TO_BE_DONE_TOO_EARLY) {
@@ -126,27 +137,26 @@ final class Keeper {
         next();
     }
 
-    private void addOrRenew(Wish wish, InetAddress address) {
-        if (!kernel.has(address)) {
-            requests.add(() -> {
-                if (kernel.put(address, leaseNs)) {
-                    wish.added.add(address);
-                } else {
-                    refused = true;
-                }
-            });
-            return;
-        }
-        if (!wish.told.contains(address)) {
+    private void addOrRenew(RouterId router, Wish wish, InetAddress address) {
+        boolean present = kernel.has(address);
+        if (present && !wish.told.contains(address)) {
             wish.added.add(address);
         }
-        if (leaseNs != NEVER) {
-            requests.add(() -> {
-                if (!kernel.put(address, leaseNs)) {
-                    refused = true;
-                }
-            });
-        }
+        requests.add(() -> {
+            int lifetimeS = lifetimeS(router);
+            if (lifetimeS == Lease.OVER) {
+                lapsed = true;
+            } else if (!kernel.put(address, lifetimeS == Lease.FOREVER ? NEVER : lifetimeS * S)) {
+                refused = true;
+            } else if (!present) {
+                wish.added.add(address);
+            }
+        });
+    }
+
+    private int lifetimeS(RouterId router) {
+        Lease lease = leases.get(router);
+        return lease == null ? Lease.OVER : lease.lifetimeS(daemon.localNs());
     }
 
     private boolean wanted(InetAddress address) {
@@ -172,8 +182,9 @@ final class Keeper {
         afterwards.clear();
         works.forEach(Runnable::run);
         busy = false;
-        if (refused) {
-            daemon.laterBy(RETRY_NS, 0, () -> holders().forEach(this::recheck));
+        if (lapsed || refused) {
+            daemon.laterBy(
+                    lapsed ? LAPSED_RETRY_NS : RETRY_NS, 0, () -> holders().forEach(this::recheck));
         }
         begin();
     }

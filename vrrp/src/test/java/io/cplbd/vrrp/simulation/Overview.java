@@ -145,7 +145,7 @@ final class Overview {
                 Invariant.LEASE_ENDS,
                 !host.leased()
                         || host.kernel().addresses().isEmpty()
-                        || sinceNs <= host.leaseNs() + AddressKernel.EXPIRY_LATENESS_NS,
+                        || sinceNs <= host.longestLeaseNs() + AddressKernel.EXPIRY_LATENESS_NS,
                 () -> host.name() + " holds " + host.kernel().addresses() + " for " + sinceNs / MS
                         + " ms after its daemon");
     }

@@ -31,6 +31,7 @@ class PlantedBugTest {
                 "NONE",
                 "SKEW_ZERO",
                 "PRIORITY_ZERO_IGNORED",
+                "STALE_DEADLINE_AFTER_A_PAUSE",
                 "RESIGNATION_NOT_SENT",
                 "NOPREEMPT_IGNORED",
                 "STATE_NOTIFIED_TWICE"

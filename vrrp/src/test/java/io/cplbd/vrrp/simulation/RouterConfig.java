@@ -27,7 +27,12 @@ record RouterConfig(
         @Nullable List<InetAddress> unicastPeers,
         @Nullable String password,
         Announcing announcing) {
-    RouterSpec spec() {
+    /**
+     * As the protocol sees it.
+     *
+     * @param leaseS as in {@link RouterSpec}: it goes for the whole machine here
+     */
+    RouterSpec spec(int leaseS) {
         SpecBuilder builder = (family == AddressFamily.IPV6 ? SpecBuilder.ipv6Spec() : SpecBuilder.spec())
                 .on(Daemon.INTERFACE)
                 .vrid(virtualRouterId)
@@ -36,6 +41,8 @@ record RouterConfig(
                 .intervalCs(intervalCs)
                 .preemptDelayMs(preemptDelayNs / World.MS)
                 .addresses(addresses)
+                .leaseS(leaseS)
+                .higherPrioritySendAdvert()
                 .announcing(announcing);
         if (!preempt) {
             builder.nopreempt();

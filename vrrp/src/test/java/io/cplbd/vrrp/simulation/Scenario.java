@@ -1,11 +1,11 @@
 package io.cplbd.vrrp.simulation;
 
 import static io.cplbd.vrrp.simulation.World.MS;
-import static io.cplbd.vrrp.simulation.World.NEVER;
 import static io.cplbd.vrrp.simulation.World.S;
 
 import io.cplbd.vrrp.packet.AddressFamily;
 import io.cplbd.vrrp.packet.Frames;
+import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterSpec;
 import io.cplbd.vrrp.router.RouterSpec.Announcing;
 import java.net.InetAddress;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * # a remark
- * vrrp version 3 interval 1s [ipv6] [unicast] [lease 2s]
+ * vrrp version 3 interval 1s [ipv6] [unicast] [lease 2s | lease automatic]
  * address 192.0.2.100
  * node a 192.0.2.1 priority 200 [nopreempt] [preempt_delay 5s]
  * start a b | stop a | kill a | crash a | boot a | pause a | resume a
@@ -53,7 +53,7 @@ final class Scenario {
     private int intervalCs;
     private boolean unicast;
     private AddressFamily family = AddressFamily.IPV4;
-    private long leaseNs = NEVER;
+    private int leaseS = Lease.FOREVER;
     private final List<InetAddress> virtual = new ArrayList<>();
     private final Map<String, InetAddress> nodes = new LinkedHashMap<>();
 
@@ -139,7 +139,9 @@ final class Scenario {
         unicast = words.contains("unicast");
         family = words.contains("ipv6") ? AddressFamily.IPV6 : AddressFamily.IPV4;
         String lease = after("lease", words, "");
-        leaseNs = lease.isEmpty() ? NEVER : durationNs(lease);
+        if (!lease.isEmpty()) {
+            leaseS = lease.equals("automatic") ? Lease.AUTOMATIC : Math.toIntExact(durationNs(lease) / S);
+        }
     }
 
     private void node(List<String> words) {
@@ -179,7 +181,6 @@ final class Scenario {
                                 hosts.size() + 1,
                                 new Clock(0, 0),
                                 List.of(spec(name)),
-                                leaseNs,
                                 PlantedBug.NONE)));
     }
 
@@ -195,7 +196,7 @@ final class Scenario {
                         .filter(peer -> !peer.equals(address(name)))
                         .toList()
                 : null;
-        return config.withPeers(peers).spec();
+        return config.withPeers(peers).spec(leaseS);
     }
 
     private void reload(List<String> words) {

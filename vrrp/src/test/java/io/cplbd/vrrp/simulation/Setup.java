@@ -2,11 +2,11 @@ package io.cplbd.vrrp.simulation;
 
 import static io.cplbd.vrrp.packet.Frames.ip;
 import static io.cplbd.vrrp.simulation.World.MS;
-import static io.cplbd.vrrp.simulation.World.NEVER;
 import static io.cplbd.vrrp.simulation.World.S;
 import static io.cplbd.vrrp.simulation.World.US;
 
 import io.cplbd.vrrp.packet.AddressFamily;
+import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterSpec.Announcing;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -21,11 +21,10 @@ import java.util.SplittableRandom;
  * What a seed decides before anything happens.
  *
  * @param mostDelayNs of a frame on the LAN, at least {@link #LEAST_DELAY_NS}
- * @param leaseNs lifetime of the addresses in the kernel, {@link World#NEVER} for ever
+ * @param leaseS of every virtual router
  * @param troubles the kinds of trouble there will be
  */
-record Setup(
-        List<Node> nodes, int clients, int intervalCs, long mostDelayNs, long leaseNs, Set<Troubles.Kind> troubles) {
+record Setup(List<Node> nodes, int clients, int intervalCs, long mostDelayNs, int leaseS, Set<Troubles.Kind> troubles) {
     static final long LEAST_DELAY_NS = 20 * US;
     private static final long CS_NS = 10 * MS;
     private static final int[] INTERVALS_V2_CS = {100, 200};
@@ -77,15 +76,7 @@ record Setup(
         long mostDelayNs = LEAST_DELAY_NS + random.nextLong(100 * US, Math.min(intervalNs / 10, 5 * MS) + 1);
         boolean leased = random.nextBoolean();
         Set<Troubles.Kind> troubles = troubles(random);
-        return new Setup(
-                nodes, clients, intervalCs, mostDelayNs, leased ? leaseNs(intervalNs, troubles) : NEVER, troubles);
-    }
-
-    /** A little less than others wait for, and more than a reload may put between two advertisements. */
-    private static long leaseNs(long intervalNs, Set<Troubles.Kind> troubles) {
-        long wholeSeconds = 3 * intervalNs / S - 1;
-        long reloaded = troubles.contains(Troubles.Kind.RELOAD) ? 2 * intervalNs / S + 1 : 0;
-        return Math.max(2, Math.max(wholeSeconds, reloaded)) * S;
+        return new Setup(nodes, clients, intervalCs, mostDelayNs, leased ? Lease.AUTOMATIC : Lease.FOREVER, troubles);
     }
 
     /** The longest that anybody waits for a master that is gone: the nominal unit of time of a run. */
@@ -206,7 +197,7 @@ record Setup(
         text.append(first.unicastPeers() == null ? ", multicast" : ", unicast");
         text.append(", advertisements every ").append(intervalCs * 10).append(" ms");
         text.append(", frames take up to ").append(mostDelayNs / US).append(" us");
-        text.append(leaseNs == NEVER ? "" : ", leases of " + leaseNs / S + " s");
+        text.append(leaseS == Lease.FOREVER ? "" : ", with leases");
         text.append(System.lineSeparator());
         for (Node node : nodes) {
             text.append("  ")

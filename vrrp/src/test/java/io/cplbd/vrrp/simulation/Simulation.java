@@ -52,8 +52,9 @@ public final class Simulation {
                             node.address(),
                             i + 1,
                             node.clock(),
-                            node.routers().stream().map(RouterConfig::spec).toList(),
-                            setup.leaseNs(),
+                            node.routers().stream()
+                                    .map(router -> router.spec(setup.leaseS()))
+                                    .toList(),
                             bug));
         }
         hosts = judge.hosts();

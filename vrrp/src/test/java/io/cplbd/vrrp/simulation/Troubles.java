@@ -305,7 +305,9 @@ final class Troubles {
         files.put(host, routers);
         world.after(
                 random.nextLong(setup.masterDownNs()),
-                () -> host.reload(file(host).stream().map(RouterConfig::spec).toList()));
+                () -> host.reload(file(host).stream()
+                        .map(each -> each.spec(setup.leaseS()))
+                        .toList()));
     }
 
     private List<RouterConfig> file(Host host) {
