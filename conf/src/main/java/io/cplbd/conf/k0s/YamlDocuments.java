@@ -14,8 +14,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
-import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -25,12 +23,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** From bytes to YAML nodes, within bounds: what is too large, too deep or no YAML is one error, and nothing of it is used. */
 final class YamlDocuments {
     static final int SIZE_LIMIT_BYTES = 1 << 20;
-
-    /** A k0s.yaml has about ten levels; the composer calls itself for each. */
-    static final int DEPTH_LIMIT = 64;
-
-    /** A node takes some 300 bytes of heap; a large k0s.yaml has a thousand. */
-    static final int NODE_LIMIT = 20_000;
 
     private static final LoadSettings SETTINGS = LoadSettings.builder().build();
 
@@ -54,7 +46,9 @@ final class YamlDocuments {
             return null;
         }
         try {
-            if (!bounded(text)) {
+            YamlBounds.Excess excess = YamlBounds.excess(SETTINGS, text);
+            if (excess != null) {
+                error(position(excess.mark()), excess.message());
                 return null;
             }
             List<Node> documents = new ArrayList<>();
@@ -71,32 +65,6 @@ final class YamlDocuments {
             error(start(), "unreadable YAML: " + e.getMessage());
         }
         return null;
-    }
-
-    /** Looks at the parser's events, which need no stack and no heap, before nodes are made of them. */
-    private boolean bounded(String text) {
-        int depth = 0;
-        int nodes = 0;
-        for (Event event : new Parse(SETTINGS).parseString(text)) {
-            switch (event.getEventId()) {
-                case SequenceStart, MappingStart -> {
-                    nodes++;
-                    depth++;
-                }
-                case SequenceEnd, MappingEnd -> depth--;
-                case Scalar, Alias -> nodes++;
-                case StreamStart, StreamEnd, DocumentStart, DocumentEnd, Comment -> {}
-            }
-            if (depth > DEPTH_LIMIT) {
-                error(position(event.getStartMark()), "found more than " + DEPTH_LIMIT + " levels of nesting");
-                return false;
-            }
-            if (nodes > NODE_LIMIT) {
-                error(position(event.getStartMark()), "found more than " + NODE_LIMIT + " values");
-                return false;
-            }
-        }
-        return true;
     }
 
     private @Nullable String decode(byte[] bytes) {

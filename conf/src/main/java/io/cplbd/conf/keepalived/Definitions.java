@@ -22,6 +22,7 @@ final class Definitions {
 
     private final Map<String, String> values = new HashMap<>();
     private int substitutions;
+    private int cost;
 
     /** A line cannot be expanded; the message says why. */
     static final class Unexpandable extends Exception {
@@ -53,8 +54,17 @@ final class Definitions {
     String expand(String text, String directory) throws Unexpandable {
         StringBuilder out = new StringBuilder();
         substitutions = 0;
-        expand(text, directory, 0, out);
+        try {
+            expand(text, directory, 0, out);
+        } finally {
+            cost = substitutions + Math.max(0, out.length() - text.length());
+        }
         return out.toString();
+    }
+
+    /** Of the last line, whether it could be expanded or not: characters that it grew by, and one for each value put in. */
+    int cost() {
+        return cost;
     }
 
     private void expand(String text, String directory, int depth, StringBuilder out) throws Unexpandable {

@@ -25,7 +25,7 @@ public record KeepalivedConfiguration(
         List<VirtualServer> virtualServers,
         TlsFiles tlsFiles,
         List<Diagnostic> diagnostics) {
-    /** Bytes of all files together, at most: 64 MiB. */
+    /** Bytes of all files together, with what definitions put in, at most: 64 MiB. */
     public static final long SIZE_LIMIT_BYTES = 64L << 20;
 
     public KeepalivedConfiguration {
@@ -53,7 +53,7 @@ public record KeepalivedConfiguration(
      * Reads a configuration, as the other does, but no more than so many bytes of it. Reading takes about seven bytes of heap for each byte
      * of ordinary text (forty for a file of one-letter words), so a process with a small heap has a small limit.
      *
-     * @param limitBytes of all files together, 1 to {@link #SIZE_LIMIT_BYTES}
+     * @param limitBytes of all files together, with what definitions put in, 1 to {@link #SIZE_LIMIT_BYTES}
      */
     public static KeepalivedConfiguration parse(
             Path mainFile, ConfigSources sources, @Nullable String configId, long limitBytes) {

@@ -31,6 +31,10 @@ final class SourceReader {
     private final Definitions definitions = new Definitions();
     private final Deque<Path> chain = new ArrayDeque<>();
     private long totalBytes;
+
+    /** What definitions have put in: a few bytes of text could otherwise take any time and any memory. */
+    private long grownBytes;
+
     private int files;
 
     /** A definition whose value goes on in the next line. */
@@ -144,6 +148,12 @@ final class SourceReader {
             lexer.line(name, number, text, from, to);
             return;
         }
+        if (leftBytes() < 0) {
+            Position at = new Position(name, number, from + 1);
+            diagnostics.error(
+                    at, text.substring(from, to), tooMuch() + " with what definitions put in; the line is skipped");
+            return;
+        }
         try {
             String expanded =
                     definitions.expand(text.substring(0, to), directory(file).toString());
@@ -159,6 +169,11 @@ final class SourceReader {
                     text.substring(from, to),
                     e.getMessage() + "; the line is skipped");
         }
+        grownBytes += definitions.cost();
+    }
+
+    private long leftBytes() {
+        return limitBytes - totalBytes - grownBytes;
     }
 
     private static int skipBlanks(String text, int from) {
@@ -265,7 +280,7 @@ final class SourceReader {
             diagnostics.error(at, path.toString(), limit + "; " + shown + " is skipped");
             return;
         }
-        switch (sources.read(path, limitBytes - totalBytes)) {
+        switch (sources.read(path, Math.max(0, leftBytes()))) {
             case ConfigSources.Content.Text(byte[] bytes) -> text(path, bytes);
             // Not an error: this is how k0s runs it before the first transition.
             case ConfigSources.Content.Missing() -> {

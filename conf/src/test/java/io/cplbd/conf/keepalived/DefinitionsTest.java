@@ -111,6 +111,31 @@ class DefinitionsTest {
                 .contains("error: the line grows beyond");
     }
 
+    /** Of values that grow, of values that come to nothing, and of lines that cannot be expanded. */
+    @ParameterizedTest
+    @CsvSource({"x, 2, 14", "'', 2, 8", "xxxxxxxx, 8, 5"})
+    void what_definitions_put_in_counts_as_text(String value, int times, int levels) {
+        StringBuilder text = new StringBuilder("$A0=" + value + "\n");
+        for (int i = 1; i <= levels; i++) {
+            text.append("$A")
+                    .append(i)
+                    .append('=')
+                    .append(("${A" + (i - 1) + "}").repeat(times))
+                    .append('\n');
+        }
+        text.append(("@^id x $A" + levels + "\n").repeat(900)).append("net_namespace last\n");
+        Texts texts = Texts.main(text.toString());
+
+        KeepalivedConfiguration bounded = KeepalivedConfiguration.parse(Texts.MAIN, texts, null, 100_000);
+
+        assertThat(Texts.complaints(bounded))
+                .last()
+                .asString()
+                .endsWith(
+                        "error: the configuration is larger than 100000 bytes with what definitions put in; the line is skipped");
+        assertThat(bounded.globals().netNamespace()).isEqualTo("last");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"$_RANDOM 1 2", "${_ENV HOME}", "${_INSTANCE}"})
     void names_that_are_not_built_are_named(String use) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -26,7 +27,11 @@ final class EndpointsReader implements AutoCloseable {
 
     /** @param defaultPort of endpoints that name no port */
     EndpointsReader(InputStream body, int defaultPort) throws IOException {
-        this.json = JSON.createParser(body);
+        try {
+            this.json = JSON.createParser(body);
+        } catch (CharConversionException e) {
+            throw bad(e);
+        }
         this.defaultPort = defaultPort;
     }
 
@@ -60,6 +65,8 @@ final class EndpointsReader implements AutoCloseable {
             }
         } catch (JsonProcessingException e) {
             throw bad(e);
+        } catch (CharConversionException e) {
+            throw bad(e);
         }
         if (version[0] == null || version[0].isEmpty()) {
             throw new ApiException("a list without resourceVersion");
@@ -87,6 +94,8 @@ final class EndpointsReader implements AutoCloseable {
             });
         } catch (JsonProcessingException e) {
             throw bad(e);
+        } catch (CharConversionException e) {
+            throw bad(e);
         }
         if (object[0] == null) {
             throw new ApiException("an event without object");
@@ -95,8 +104,17 @@ final class EndpointsReader implements AutoCloseable {
     }
 
     private static ApiException bad(JsonProcessingException e) {
+        return bad(e.getOriginalMessage());
+    }
+
+    /** Of UTF-16 or UTF-32, which the parser takes for what it is. */
+    private static ApiException bad(CharConversionException e) {
+        return bad(String.valueOf(e.getMessage()));
+    }
+
+    private static ApiException bad(String reason) {
         return new ApiException(
-                "bad JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+                "bad JSON: " + HttpLine.printable(reason.lines().findFirst().orElse("")));
     }
 
     private EndpointsObject object() throws IOException {

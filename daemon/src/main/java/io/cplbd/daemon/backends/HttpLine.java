@@ -44,6 +44,11 @@ final class HttpLine {
     /** What a server has sent, fit for a log: quoted, short, without control characters. */
     static String quoted(String text) {
         String cut = text.length() > MAX_QUOTED ? text.substring(0, MAX_QUOTED) + "..." : text;
-        return "\"" + cut.replaceAll("[^\\x20-\\x7e]", "?") + "\"";
+        return "\"" + printable(cut) + "\"";
+    }
+
+    /** Without control characters, which would tell a terminal or a log what a server likes. */
+    static String printable(String text) {
+        return text.replaceAll("[^\\x20-\\x7e]", "?");
     }
 }

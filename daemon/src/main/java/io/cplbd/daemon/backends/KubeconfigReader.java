@@ -42,7 +42,11 @@ final class KubeconfigReader {
         if (Files.size(file) > MAX_BYTES) {
             throw new BadKubeconfigException(file + ": larger than " + MAX_BYTES + " bytes");
         }
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        return read(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    }
+
+    /** Reads a text as that of {@code file}. */
+    static Kubeconfig read(Path file, String text) throws BadKubeconfigException {
         return new KubeconfigReader(file).read(YamlFields.of(file, text));
     }
 

@@ -1,5 +1,6 @@
 package io.cplbd.daemon.backends;
 
+import io.cplbd.conf.k0s.YamlBounds;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +34,17 @@ final class YamlFields {
         try {
             LoadSettings settings =
                     LoadSettings.builder().setCodePointLimit(MAX_CODE_POINTS).build();
+            YamlBounds.Excess excess = YamlBounds.excess(settings, text);
+            if (excess != null) {
+                throw new BadKubeconfigException(at(file, excess.mark().orElse(null)) + ": " + excess.message());
+            }
             Node root =
                     new Compose(settings).composeString(text).orElseThrow(() -> new YamlEngineException("it is empty"));
             return mapping(file, root);
         } catch (MarkedYamlEngineException e) {
             Mark mark = e.getProblemMark().orElse(null);
             throw new BadKubeconfigException(at(file, mark) + ": not YAML: "
-                    + e.getProblem().lines().findFirst().orElse(""));
+                    + HttpLine.printable(e.getProblem().lines().findFirst().orElse("")));
         } catch (YamlEngineException e) {
             throw new BadKubeconfigException(file + ": not YAML, expected a kubeconfig");
         }

@@ -47,6 +47,28 @@ class EndpointsReaderTest {
         return new InetSocketAddress(ip, port);
     }
 
+    /** UTF-32 that ends too early, and byte orders that nobody has, already in the first bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\0\0\0{\0\0\0", "\0\0\u00ff\u00fe", "\0{\0\0"})
+    void textThatIsNoTextIsABadAnswer(String bytes) {
+        assertThatThrownBy(() -> {
+                    try (EndpointsReader reader = new EndpointsReader(
+                            new ByteArrayInputStream(bytes.getBytes(StandardCharsets.ISO_8859_1)), 7443)) {
+                        reader.list();
+                    }
+                })
+                .isInstanceOf(ApiException.class)
+                .hasMessageStartingWith("bad JSON: ");
+    }
+
+    @Test
+    void whatIsShownIsPrintable() {
+        assertThatThrownBy(() -> list("x\u001b[31m"))
+                .isInstanceOf(ApiException.class)
+                .message()
+                .matches("[\\x20-\\x7e]+");
+    }
+
     @Test
     void readsAListOfSlices() throws IOException {
         EndpointsList list = list(listOf(

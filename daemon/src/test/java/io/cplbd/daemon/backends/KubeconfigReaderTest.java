@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubeconfigReaderTest {
     private static final String CA = "    certificate-authority-data: " + Kubeconfigs.data("ca.pem");
@@ -38,6 +39,24 @@ class KubeconfigReaderTest {
             throw new AssertionError(e);
         }
         throw new AssertionError("not refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "- ", "? ", "{a: "})
+    void nestingHasABound(String opening) {
+        assertThat(refused(opening.repeat(10_000))).matches("admin.conf:1:\\d+: found more than 64 levels of nesting");
+    }
+
+    @Test
+    void valuesHaveABound() {
+        assertThat(refused("[" + "x,".repeat(20_000) + "]"))
+                .isEqualTo("admin.conf:1:40000: found more than 20000 values");
+    }
+
+    /** The parser's own words quote what it found: here the NUL that it puts at the end. */
+    @Test
+    void whatIsShownIsPrintable() {
+        assertThat(refused("a: *")).matches("admin.conf:1:5: not YAML: [\\x20-\\x7e]+");
     }
 
     private static String key(String certificate, String key) {

@@ -83,7 +83,8 @@ public final class NetlinkSocket implements AutoCloseable {
                         }
                         return replies;
                     }
-                    case NlMsgHdr.NLMSG_NOOP -> {}
+                    // The end of an answer in parts is no answer; the acknowledgement comes all the same.
+                    case NlMsgHdr.NLMSG_NOOP, NlMsgHdr.NLMSG_DONE -> {}
                     case NlMsgHdr.NLMSG_OVERRUN -> throw overrun();
                     default -> replies.add(answer);
                 }

@@ -67,6 +67,44 @@ public final class Frames {
         return frame;
     }
 
+    /** An Ethernet frame around any bytes at all where a VRRP message belongs; its checksums are right as far as IP has them. */
+    static byte[] vrrp(byte[] message, InetAddress source, InetAddress destination, int hopLimit) {
+        boolean ipv4 = AddressFamily.of(source) == AddressFamily.IPV4;
+        byte[] packet = new byte[(ipv4 ? 20 : 40) + message.length];
+        int length = ipv4 ? packet.length : message.length;
+        packet[0] = (byte) (ipv4 ? 0x45 : 0x60);
+        packet[ipv4 ? 2 : 4] = (byte) (length >>> 8);
+        packet[ipv4 ? 3 : 5] = (byte) length;
+        packet[ipv4 ? 9 : 6] = AdvertisementCodec.PROTOCOL;
+        packet[ipv4 ? 8 : 7] = (byte) hopLimit;
+        byte[] from = source.getAddress();
+        System.arraycopy(from, 0, packet, ipv4 ? 12 : 8, from.length);
+        System.arraycopy(destination.getAddress(), 0, packet, (ipv4 ? 12 : 8) + from.length, from.length);
+        System.arraycopy(message, 0, packet, packet.length - message.length, message.length);
+        return withIpv4HeaderChecksum(ethernet(packet));
+    }
+
+    /** Makes the checksum of the VRRP message in a frame right again, if there is a message. */
+    public static byte[] withMessageChecksum(byte[] frame, boolean pseudoHeader) {
+        IpPacket packet = IpPacket.ofFrame(frame);
+        if (packet == null
+                || packet.authenticationHeader()
+                || packet.payloadLength() < AdvertisementCodec.HEADER_BYTES) {
+            return frame;
+        }
+        int at = ETHERNET_BYTES + (packet.family() == AddressFamily.IPV4 ? (frame[ETHERNET_BYTES] & 0x0f) * 4 : 40);
+        frame[at + 6] = 0;
+        frame[at + 7] = 0;
+        int length = packet.payloadLength();
+        long sum = pseudoHeader
+                ? Checksum.pseudoHeader(packet.source(), packet.destination(), AdvertisementCodec.PROTOCOL, length)
+                : 0;
+        int checksum = Checksum.fold(Checksum.add(sum, frame, at, length));
+        frame[at + 6] = (byte) (checksum >>> 8);
+        frame[at + 7] = (byte) checksum;
+        return frame;
+    }
+
     /** {@code frame} with {@code bytes} put in before {@code at}. */
     static byte[] insert(byte[] frame, int at, byte... bytes) {
         byte[] longer = Arrays.copyOf(frame, frame.length + bytes.length);
