@@ -181,6 +181,12 @@ public final class Supervisor implements AutoCloseable {
         return life().executedNs();
     }
 
+    /** Waits until the process started last is no longer ended by a SIGHUP: its first instruction takes as long as the machine pleases. */
+    public void awaitWithstandsHup() {
+        SupervisorProcess life = life();
+        Await.require(PATIENCE, life::withstandsHup, () -> "a SIGHUP would still end process " + life.pid());
+    }
+
     public boolean isAlive() {
         return life().isAlive();
     }

@@ -26,6 +26,9 @@ final class SupervisorProcess {
     private static final List<String> OWN_GROUP =
             List.of("perl", "-e", "setpgrp(0, 0); exec { $ARGV[0] } @ARGV or die \"$ARGV[0]: $!\\n\"");
 
+    /** Of the signal sets in {@code /proc/PID/status}. */
+    private static final long HUP_BIT = 1;
+
     private final Process process;
     private final SupervisorPipe output;
     private final SupervisorPipe error;
@@ -79,6 +82,17 @@ final class SupervisorProcess {
         try {
             return EXECUTED.contains(Files.readString(Path.of("/proc", Long.toString(pid()), "comm"))
                     .strip());
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    /** Whether it ignores or handles SIGHUP, which ends it otherwise. */
+    boolean withstandsHup() {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
+                    .filter(line -> line.startsWith("SigIgn:") || line.startsWith("SigCgt:"))
+                    .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & HUP_BIT) != 0);
         } catch (IOException ended) {
             return false;
         }

@@ -221,7 +221,7 @@ final class SupervisedIT {
                     "perl", "-e", "exec { 'sleep' } @ARGV", host.binary().toString(), "60")));
             try {
                 for (Process process : List.of(markedAlone, namedAlone, both)) {
-                    Await.require(Controllers.PATIENCE, () -> comm(process).equals("sleep"), () -> "does not sleep");
+                    Await.require(Controllers.PATIENCE, () -> sleeps(process), () -> "does not sleep");
                     Files.writeString(host.runDir().resolve("keepalived.pid"), process.pid() + "\n");
                     Supervisor k0s = controllers.start(new Supervisor(host));
                     k0s.awaitLog(0, "Entering BACKUP STATE", Controllers.PATIENCE);
@@ -243,11 +243,14 @@ final class SupervisedIT {
         return builder;
     }
 
-    private static String comm(Process process) {
+    /** In exec the name changes first; the arguments and the environment are empty for a moment. */
+    private static boolean sleeps(Process process) {
         try {
-            return proc(process.pid(), "comm").strip();
+            return proc(process.pid(), "comm").strip().equals("sleep")
+                    && proc(process.pid(), "cmdline").endsWith("\0" + "60\0")
+                    && !proc(process.pid(), "environ").isEmpty();
         } catch (IOException ended) {
-            return "";
+            return false;
         }
     }
 
