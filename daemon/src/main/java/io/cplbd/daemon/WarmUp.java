@@ -123,7 +123,7 @@ final class WarmUp {
             BalanceRehearsal.play(plan.balance());
             // There is no such interface, so all that comes of it is FAULT.
             Engine engine = new Engine(1, () -> {});
-            engine.start(new Plan(plan.instances(), plan.startupDelayNs(), BalancePlan.EMPTY));
+            engine.start(new Plan(plan.instances(), plan.startupDelayNs(), BalancePlan.EMPTY, plan.scheduling()));
             Rehearsal.openLoopback();
             Dumps.rehearse(engine);
             engine.stop(true, true);

@@ -35,7 +35,8 @@ final class DumpText {
         }
         out.append("------< Loop >------\n");
         field(out, "Turns", view.loop().turns());
-        field(out, "Most that a deadline was missed by", view.loop().latestNs() / NS_PER_US + " usecs");
+        field(out, "Most that a deadline was missed by", view.loop().lateness().mostNs() / NS_PER_US + " usecs");
+        field(out, "Deadlines missed by", view.loop().lateness().text());
         field(out, "Frames dropped", view.loop().framesDropped());
         field(out, "Send failures", view.loop().sendFailures());
         field(out, "Elections without an answer of the capture", view.loop().drainsTimedOut());

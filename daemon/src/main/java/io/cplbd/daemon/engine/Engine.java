@@ -39,7 +39,7 @@ public final class Engine {
      */
     public Engine(int probesAtOnce, Runnable fatal) {
         balancer = new Balancer(probesAtOnce, this::fault);
-        loop = new Loop(new KernelThread.RouteKernel(), notifier, balancer);
+        loop = new Loop(new KernelThread.RouteKernel(), new ThreadScheduling.TaskKernel(), notifier, balancer);
         loopThread = Thread.ofPlatform().name("loop").unstarted(loop);
         loopThread.setUncaughtExceptionHandler((thread, fault) -> {
             LOG.error("internal error, giving up: {}", fault.toString(), fault);

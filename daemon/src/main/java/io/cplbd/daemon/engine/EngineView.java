@@ -16,11 +16,16 @@ public record EngineView(List<InstanceView> instances, VrrpNode.Totals totals, L
      * How the loop fares.
      *
      * @param framesDropped frames that found the inbox full
-     * @param latestNs the most that a deadline was missed by
+     * @param lateness by how much deadlines were missed
      * @param drainsTimedOut elections that did not wait for a capture that gave no answer
      * @param sendFailures packets that an interface did not take
      * @param servicesLate addresses that did not wait any longer for the IPVS services behind them
      */
     record LoopCounts(
-            long turns, long framesDropped, long latestNs, long drainsTimedOut, long sendFailures, long servicesLate) {}
+            long turns,
+            long framesDropped,
+            Lateness.View lateness,
+            long drainsTimedOut,
+            long sendFailures,
+            long servicesLate) {}
 }

@@ -1,5 +1,6 @@
 package io.cplbd.daemon.engine;
 
+import io.cplbd.conf.keepalived.GlobalDefs.Scheduling;
 import io.cplbd.daemon.balance.BalancePort;
 import io.cplbd.daemon.notify.NotifyState;
 import io.cplbd.netlink.route.InterfaceAddress;
@@ -62,6 +63,7 @@ final class Loop implements Runnable {
     private final NotifyPort notifier;
     private final BalancePort balancer;
     private final LinkPorts ports;
+    private final ThreadScheduling threads;
     private final PacketPort packets;
     private final Effects effects = this::carryOut;
     private final AtomicLong framesDropped = new AtomicLong();
@@ -73,7 +75,8 @@ final class Loop implements Runnable {
 
     private long servicesLate;
     private long turns;
-    private long latestNs;
+    private final Lateness lateness = new Lateness();
+    private Scheduling scheduling = ThreadScheduling.NONE;
     /** Something changed that instances start, stop or send by. */
     private boolean unsettled = true;
 
@@ -104,8 +107,9 @@ final class Loop implements Runnable {
         }
     }
 
-    Loop(AddressKeeper.Kernel tables, NotifyPort notifier, BalancePort balancer) {
+    Loop(AddressKeeper.Kernel tables, ThreadScheduling.Kernel tasks, NotifyPort notifier, BalancePort balancer) {
         this.tables = tables;
+        this.threads = new ThreadScheduling(tasks);
         this.balancer = balancer;
         this.notifier = notifier;
         this.kernel = new KernelThread(tables, this::post);
@@ -145,7 +149,7 @@ final class Loop implements Runnable {
             turnNs = nowNs;
             turns++;
             if (deadlineNs < nowNs && turns > 1) {
-                latestNs = Math.max(latestNs, nowNs - deadlineNs);
+                late(nowNs - deadlineNs);
             }
             for (int taken = 1; event != null; taken++) {
                 take(event, nowNs);
@@ -163,6 +167,14 @@ final class Loop implements Runnable {
         done.orTimeout(FAULT_LIMIT_MS, TimeUnit.MILLISECONDS)
                 .exceptionally(late -> null)
                 .join();
+    }
+
+    private void late(long byNs) {
+        lateness.count(byNs);
+        if (scheduling.maxAutoPriority() > 0
+                && byNs > TimeUnit.MICROSECONDS.toNanos(scheduling.minAutoPriorityDelayUs())) {
+            kernel.run(threads::raise);
+        }
     }
 
     private @Nullable Event await(long deadlineNs) {
@@ -226,6 +238,7 @@ final class Loop implements Runnable {
             case Event.LinkOpened(LinkPort.Opening result) -> {
                 ports.opened(result, nowNs);
                 ports.require(instances(), nowNs);
+                kernel.run(threads::apply); // a capture has a thread of its own
                 unsettled = true;
             }
             case Event.CaptureFailed(LinkPort.Needs needs, String reason) -> {
@@ -406,6 +419,10 @@ final class Loop implements Runnable {
     // ---- Configuration ----
 
     private void replan(Plan plan, long nowNs) {
+        if (!plan.scheduling().equals(scheduling)) {
+            scheduling = plan.scheduling();
+            kernel.run(() -> threads.configure(plan.scheduling()));
+        }
         Map<RouterId, Instance> wanted = new LinkedHashMap<>();
         plan.instances().forEach(instance -> wanted.put(instance.id(), instance));
         // The old before the new: an address may move from one to the other.
@@ -515,7 +532,12 @@ final class Loop implements Runnable {
                 instances,
                 node.totals(),
                 new EngineView.LoopCounts(
-                        turns, framesDropped.get(), latestNs, drain.timedOut(), packets.sendFailures(), servicesLate),
+                        turns,
+                        framesDropped.get(),
+                        lateness.view(),
+                        drain.timedOut(),
+                        packets.sendFailures(),
+                        servicesLate),
                 nowNs);
     }
 }

@@ -86,7 +86,11 @@ public final class PlanCompiler {
         BalancePlan balance = subsystems == Subsystems.VRRP
                 ? BalancePlan.EMPTY
                 : new BalanceCompiler(scripts, routers(instances), remarks).compile(configuration, fifos.lvs());
-        return new Plan(instances, startupDelay.toNanos(), balance);
+        return new Plan(
+                instances,
+                startupDelay.toNanos(),
+                balance,
+                configuration.globals().scheduling());
     }
 
     private BalanceCompiler.Routers routers(List<Instance> instances) {
@@ -126,7 +130,7 @@ public final class PlanCompiler {
                 from.preempt(),
                 Duration.ofMillis(from.preemptDelayMs()).toNanos(),
                 from.downTimerAdverts(),
-                addresses(from.virtualAddresses()),
+                addresses(advertised(from)),
                 addresses(all),
                 authentication(from),
                 from.v3ChecksumAsV2() ? ChecksumCover.MESSAGE_ONLY : ChecksumCover.PSEUDO_HEADER,
@@ -154,6 +158,15 @@ public final class PlanCompiler {
             case AddressLease.Forever() -> Lease.FOREVER;
             case AddressLease.Seconds(int seconds) -> seconds;
         };
+    }
+
+    private List<VirtualAddress> advertised(VrrpInstance from) {
+        int room = AdvertRoom.addresses(from);
+        if (room < from.virtualAddresses().size()) {
+            remarks.add(from.position() + ": warning: " + from.name() + ": an advertisement on " + from.interfaceName()
+                    + " holds " + room + " addresses; the others are held but not advertised");
+        }
+        return from.virtualAddresses().subList(0, room);
     }
 
     private static AddressFamily family(VrrpInstance from) {

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,28 @@ class PlanCompilerTest {
 
     private static String instance(String lines) {
         return "vrrp_instance k0s-vip-0 {\n interface eth0\n virtual_router_id 51\n" + lines + "\n}\n";
+    }
+
+    /** keepalived has 89 in its packets then, and 2.2.7 refuses those with another list. */
+    @Test
+    void addressesThatAnAdvertisementHasNoRoomForAreHeldAndNotAdvertised() throws IOException {
+        String hundred = IntStream.rangeClosed(1, 100)
+                .mapToObj(host -> "2001:db8:53::" + Integer.toHexString(host))
+                .collect(Collectors.joining("\n", "virtual_ipaddress {\n", "\n}"));
+
+        Instance overEthernet = only(instance(hundred).replace("eth0", "absent0"));
+
+        assertThat(overEthernet.router().advertised())
+                .hasSize(89)
+                .isEqualTo(overEthernet.router().announced().subList(0, 89));
+        assertThat(overEthernet.router().announced()).hasSize(100);
+        assertThat(overEthernet.addresses()).hasSize(100);
+        assertThat(remarks).anyMatch(remark -> remark.contains("an advertisement on absent0 holds 89 addresses"));
+
+        Instance overLoopback = only(instance(hundred).replace("eth0", "lo"));
+
+        assertThat(overLoopback.router().advertised()).hasSize(100);
+        assertThat(remarks).noneMatch(remark -> remark.contains("an advertisement on"));
     }
 
     @Test

@@ -83,6 +83,15 @@ public final class LibC {
 
     public static native int setns(int fd, int namespaceType);
 
+    /** {@code param}: struct sched_param { int sched_priority; }. */
+    public static native int sched_setscheduler(int tid, int policy, byte[] param);
+
+    public static native int sched_setaffinity(int tid, long maskBytes, byte[] mask);
+
+    public static native int setpriority(int which, int who, int niceness);
+
+    public static native int mlockall(int flags);
+
     public static native int close(int fd);
 
     /**
@@ -107,6 +116,10 @@ public final class LibC {
         write(-1, nothing, 0);
         open("", O_RDONLY | O_CLOEXEC);
         setns(-1, CLONE_NEWNET);
+        sched_setscheduler(-1, 0, nothing);
+        sched_setaffinity(-1, 0, nothing);
+        setpriority(-1, 0, 0);
+        mlockall(0);
         sigaction(-1, null, null);
         close(event);
         errno();
