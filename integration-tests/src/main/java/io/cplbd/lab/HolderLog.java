@@ -14,7 +14,7 @@ public final class HolderLog {
     public record Change(long atNs, String node, boolean held) {}
 
     /** Hearing of an address that is known already (its lifetime was renewed) changes nothing. */
-    synchronized void add(Change change) {
+    public synchronized void add(Change change) {
         if (change.held() ? holders.add(change.node()) : holders.remove(change.node())) {
             changes.add(change);
         }

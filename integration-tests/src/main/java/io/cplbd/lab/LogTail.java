@@ -26,7 +26,7 @@ public final class LogTail implements AutoCloseable {
     /** A line, and when it was first seen: {@link System#nanoTime}, up to 2 ms after it was written. */
     public record Line(long atNs, String text) {}
 
-    LogTail(Path path) {
+    public LogTail(Path path) {
         try {
             file = Files.newByteChannel(path);
         } catch (IOException e) {
@@ -80,7 +80,7 @@ public final class LogTail implements AutoCloseable {
     }
 
     /** The latest lines, for a report of a failure. */
-    synchronized List<String> latest(int count) {
+    public synchronized List<String> latest(int count) {
         return lines.stream()
                 .skip(Math.max(0, lines.size() - count))
                 .map(Line::text)

@@ -214,6 +214,20 @@ public final class NodeDaemon implements AutoCloseable {
         return new End(running.exitValue(), System.nanoTime() - fromNs);
     }
 
+    /**
+     * SIGKILL to it and all its children at once: none can say a farewell or start another. Waits until none is there any
+     * more: keepalived does not start while the number in a pid file is that of a process, and be it one that init has
+     * not buried yet.
+     */
+    public void kill() {
+        signal("STOP");
+        List<ProcessHandle> all = Stream.concat(
+                        process().descendants(), Stream.of(process().toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        Await.require(LIMIT, () -> all.stream().noneMatch(ProcessHandle::isAlive), () -> describe("is still there"));
+    }
+
     /** Resident memory of the process and its children, kB. */
     public long rssKb() {
         return Stream.concat(Stream.of(process().toHandle()), process().descendants())
@@ -233,6 +247,11 @@ public final class NodeDaemon implements AutoCloseable {
     private String describe(String what) {
         return programName() + " on " + node.name() + " " + what + "; its last words:\n  "
                 + String.join("\n  ", log.latest(5));
+    }
+
+    /** Whether it has entered a state since then, by its own words; even the one that it was in. */
+    public boolean movedSince(long sinceNs) {
+        return log.first(sinceNs, STATE).isPresent();
     }
 
     /** SIGTERM, if it runs; {@link #close} waits for the end. */

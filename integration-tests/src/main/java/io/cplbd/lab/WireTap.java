@@ -1,5 +1,6 @@
 package io.cplbd.lab;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 /** Everything of VRRP and ARP that passes the bridge, as tcpdump sees it: independent of the code under test. */
 public final class WireTap implements AutoCloseable {
     private static final Pattern ADVERT = Pattern.compile("^(\\d+\\.\\d+) (\\S+) > \\S+, .*: (\\S+) > (\\S+): "
-            + "VRRPv(\\d), Advertisement, vrid (\\d+), prio (\\d+),.*");
+            + "VRRPv(\\d), Advertisement, (?:\\(ttl \\d+\\), )?vrid (\\d+), prio (\\d+),.*");
     private static final Pattern GRATUITOUS_ARP =
             Pattern.compile("^(\\d+\\.\\d+) (\\S+) > \\S+, .*Request who-has (\\S+) \\(.*\\) tell \\3,.*");
 
@@ -37,7 +38,16 @@ public final class WireTap implements AutoCloseable {
     public record Announcement(long atNs, String mac, String address) implements Seen {}
 
     public WireTap(LabNetwork network) {
-        tcpdump = Command.start(new ProcessBuilder(
+        this(network, List.of());
+    }
+
+    /** As the other, and keeps all packets in a file, also those with a VLAN tag. */
+    public WireTap(LabNetwork network, Path capture) {
+        this(network, List.of("--print", "-U", "-Z", "root", "-w", capture.toString()));
+    }
+
+    private WireTap(LabNetwork network, List<String> further) {
+        List<String> argv = new ArrayList<>(List.of(
                 "ip",
                 "netns",
                 "exec",
@@ -49,12 +59,14 @@ public final class WireTap implements AutoCloseable {
                 "-n",
                 "-l",
                 "--immediate-mode",
-                "-tt",
-                "ip proto 112 or ip6 proto 112 or arp"));
+                "-tt"));
+        argv.addAll(further);
+        argv.add("ip proto 112 or ip6 proto 112 or arp or vlan");
+        tcpdump = Command.start(new ProcessBuilder(argv));
         List<String> complaints = new ArrayList<>();
         Children.readLines("wire-tap-errors", tcpdump.getErrorStream(), line -> {
             complaints.add(line);
-            if (line.startsWith("listening on")) {
+            if (line.contains("listening on ")) {
                 listening.countDown();
             }
         });

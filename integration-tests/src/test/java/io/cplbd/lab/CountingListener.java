@@ -4,7 +4,7 @@ import io.cplbd.vrrp.pcap.FrameListener;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts frames and looks at nothing else. */
-final class CountingListener implements FrameListener {
+public final class CountingListener implements FrameListener {
     private final AtomicInteger frames = new AtomicInteger();
 
     int frames() {

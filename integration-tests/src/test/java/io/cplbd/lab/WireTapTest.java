@@ -34,6 +34,18 @@ final class WireTapTest {
                 .contains(new WireTap.Advert(NOW_NS, "02:00:00:00:00:01", "fe80::ff:fe00:1", 3, 52, 0));
     }
 
+    /** tcpdump remarks on any other than 255. */
+    @Test
+    void with_a_hop_limit_of_unicast() {
+        assertThat(WireTap.parse(
+                        "1795390933.017526 02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype IPv6 (0x86dd), length 78: "
+                                + "2001:db8::1 > 2001:db8::2: VRRPv3, Advertisement, (ttl 64), vrid 52, prio 100, "
+                                + "intvl 20cs, length 24",
+                        NOW_NS,
+                        NOW))
+                .contains(new WireTap.Advert(NOW_NS, "02:00:00:00:00:01", "2001:db8::1", 3, 52, 100));
+    }
+
     @Test
     void gratuitous_arp() {
         assertThat(WireTap.parse(

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cplbd.lab.interop;
+
+import org.jspecify.annotations.NullMarked;
