@@ -112,7 +112,7 @@ public record Equivalent(String text, List<Diagnostic> diagnostics) {
         line(out, 1, "}");
         line(out, 1, "virtual_ipaddress {");
         for (Located<Cidr> ip : spec.virtualIps()) {
-            line(out, 2, ip.value().toString());
+            line(out, 2, ip.value() + (mayBeSource(ip.value()) ? " preferred_lft 0" : ""));
         }
         line(out, 1, "}");
         if (instance.unicastSource() != null) {
@@ -124,6 +124,14 @@ public record Equivalent(String text, List<Diagnostic> diagnostics) {
             line(out, 1, "}");
         }
         line(out, 0, "}");
+    }
+
+    /**
+     * Whether the kernel would choose it as the source of the machine's own connections (RFC 6724 rule 3 is against deprecated
+     * ones), which k0s prevents by an address label. keepalived makes a /128 deprecated by itself.
+     */
+    private static boolean mayBeSource(Cidr ip) {
+        return ip.family() == AddressFamily.IPV6 && ip.prefixLength() < AddressFamily.IPV6.bits();
     }
 
     private static void virtualServer(

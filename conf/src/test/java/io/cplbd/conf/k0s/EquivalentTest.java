@@ -74,7 +74,9 @@ class EquivalentTest {
         Equivalent equivalent = equivalent(configuration, HOST, backEnds);
 
         String expected = text("k0s-conf/" + vrrpFile) + (serverFile == null ? "" : text("k0s-conf/" + serverFile));
-        assertThat(statements(equivalent.text())).isEqualTo(statements(expected));
+        // k0s has an address label for it.
+        assertThat(statements(equivalent.text().replace(" preferred_lft 0", "")))
+                .isEqualTo(statements(expected));
         assertThat(equivalent.diagnostics()).isEmpty();
         KeepalivedConfiguration read = K0sTexts.keepalivedConf(equivalent.text());
         assertThat(K0sTexts.complaints(read.diagnostics())).isEmpty();
@@ -82,6 +84,23 @@ class EquivalentTest {
                 .hasSize(configuration.loadBalancing().vrrpInstances().size());
         assertThat(read.virtualServers())
                 .hasSize(configuration.loadBalancing().virtualServers().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2001:db8::100/64, 0", "2001:db8::100/127, 0", "2001:db8::100/128,", "10.0.0.100/24,"})
+    void an_ipv6_address_that_the_machine_might_speak_from_is_deprecated(String vip, Long preferredS) {
+        boolean ipv6 = vip.contains(":");
+        String text = K0sTexts.BASE
+                .replace("10.0.0.100/24", "'" + vip + "'")
+                .replace("10.0.0.100", ipv6 ? "'2001:db8::100'" : "10.0.0.100");
+
+        Equivalent equivalent =
+                equivalent(K0sTexts.parse(text), K0sTexts.host(ipv6 ? "2001:db8::1/64" : "10.0.0.1/24"), List.of());
+
+        KeepalivedConfiguration read = K0sTexts.keepalivedConf(equivalent.text());
+        assertThat(K0sTexts.complaints(read.diagnostics())).isEmpty();
+        assertThat(read.instances().getFirst().virtualAddresses().getFirst().preferredLifetimeS())
+                .isEqualTo(preferredS);
     }
 
     @Test

@@ -185,7 +185,7 @@ public final class Backends implements AutoCloseable {
             noneTold = true;
             LOG.warn("no API server is healthy: connections go to all that are known");
         }
-        if (serving.round(any)) {
+        if (serving.round(any, System.nanoTime())) {
             LOG.warn(
                     serving.able()
                             ? "this node reaches a healthy API server again"

@@ -12,7 +12,7 @@ class ServingTest {
         assertThat(new Serving().able()).isTrue();
     }
 
-    /** Rounds, and what is believed after each. */
+    /** Rounds, and what is believed after each; D and U are those that come late. */
     @ParameterizedTest
     @CsvSource({
         "ddd, yyn",
@@ -22,14 +22,23 @@ class ServingTest {
         "dddduudu, yynnnnnn",
         "ddduuduuu, yynnnnnny",
         "uuuddd, yyyyyn",
-        "ddddddu, yynnnnn"
+        "ddddddu, yynnnnn",
+        "DDDDDD, yyyyyy",
+        "dDdDd, yyyyn",
+        "dduDdd, yyyyyy",
+        "dddUUU, yynnny",
+        "ddduuDu, yynnnny"
     })
     void fallsAndRisesAfterThreeRoundsInARow(String rounds, String expected) {
         Serving serving = new Serving();
         StringBuilder able = new StringBuilder();
+        long nowNs = Long.MAX_VALUE; // nanoTime may pass it
         for (int i = 0; i < rounds.length(); i++) {
             boolean before = serving.able();
-            assertThat(serving.round(rounds.charAt(i) == 'u')).isEqualTo(before != serving.able());
+            char round = rounds.charAt(i);
+            nowNs += Health.PERIOD_NS + (Character.isUpperCase(round) ? Serving.LATE_NS + 1 : Serving.LATE_NS);
+            assertThat(serving.round(Character.toLowerCase(round) == 'u', nowNs))
+                    .isEqualTo(before != serving.able());
             able.append(serving.able() ? 'y' : 'n');
         }
         assertThat(able).hasToString(expected);

@@ -38,6 +38,9 @@ final class ChildJvm implements AutoCloseable {
 
     private static ProcessBuilder builder(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
+                // A shell that starts the tests in the background has SIGINT ignored, and so would every child.
+                "env",
+                "--default-signal=INT",
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
