@@ -85,6 +85,12 @@ public final class LabNetwork implements AutoCloseable {
         addNamespace(namespace);
         Command.run("ip", "-n", namespace, "link", "set", "lo", "up");
         usableAtOnce(namespace);
+        addInterface(node);
+    }
+
+    /** The node's interface comes into being, with the addresses that are its own. */
+    public void addInterface(Node node) {
+        String namespace = node.namespace();
         Command.run(
                 "ip",
                 "-n",
@@ -106,6 +112,11 @@ public final class LabNetwork implements AutoCloseable {
         addAddress(namespace, node.address());
         Command.run("ip", "-n", namespace, "addr", "add", node.address6() + "/64", "dev", DEVICE, "nodad");
         Command.run("ip", "-n", namespace, "link", "set", DEVICE, "up");
+    }
+
+    /** It goes, as with a card that is pulled out or a driver that is loaded anew. */
+    public void removeInterface(Node node) {
+        Command.run("ip", "-n", node.namespace(), "link", "del", "dev", DEVICE);
     }
 
     /** One that is there already is left alone. */

@@ -88,9 +88,12 @@ final class FencingIT {
                     () -> "not a backup: " + lab.situation());
             Await.pause(SETTLED.toMillis());
 
-            assertThat(lab.tap().since(wakesNs, WireTap.Announcement.class))
+            assertThat(lab.tap().since(wakesNs, WireTap.Seen.class))
+                    .as(() -> "its words: " + stalled.log().latest(10))
                     .noneMatch(seen -> seen.mac().equals(stalled.node().mac()));
-            assertThat(lab.holders().changesSince(wakesNs)).isEmpty();
+            assertThat(lab.holders().changesSince(wakesNs))
+                    .as(() -> "its words: " + stalled.log().latest(10))
+                    .isEmpty();
             assertThat(stalled.log().first(wakesNs, MASTER)).isEmpty();
         }
     }

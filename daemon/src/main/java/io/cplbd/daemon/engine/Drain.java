@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class Drain {
     /** A capture that does not answer within this is dead or starved; the address is then worth more than certainty. */
-    static final long PATIENCE_NS = 250_000_000L;
+    static final long PATIENCE_NS = 1_000_000_000L;
 
     /** A ticket that no drain ever waits for. */
     static final long NOBODYS_TICKET = -1;

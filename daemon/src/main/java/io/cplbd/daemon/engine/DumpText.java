@@ -39,6 +39,7 @@ final class DumpText {
         field(out, "Deadlines missed by", view.loop().lateness().text());
         field(out, "Frames dropped", view.loop().framesDropped());
         field(out, "Send failures", view.loop().sendFailures());
+        field(out, "Kernel's notices lost", view.loop().noticesLost());
         field(out, "Elections without an answer of the capture", view.loop().drainsTimedOut());
         field(out, "Addresses that did not wait for IPVS", view.loop().servicesLate());
         field(out, "Announcements dropped", view.totals().announcementsDropped());

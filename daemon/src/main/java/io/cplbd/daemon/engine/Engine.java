@@ -17,8 +17,10 @@ import org.slf4j.LoggerFactory;
 /** The threads of the daemon and what they do for one another. Made and stopped once. */
 public final class Engine {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final Duration STOP_LIMIT = Duration.ofMillis(700);
-    private static final Duration CLEAR_LIMIT = Duration.ofSeconds(3);
+    /** Both together, as k0s waits five seconds for an end; on a machine that is not overloaded it takes milliseconds. */
+    private static final Duration STOP_LIMIT = Duration.ofMillis(2500);
+
+    private static final Duration CLEAR_LIMIT = Duration.ofSeconds(2);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     private static final long MONITOR_RETRY_MS = 1000;
 

@@ -19,6 +19,7 @@ public record EngineView(List<InstanceView> instances, VrrpNode.Totals totals, L
      * @param lateness by how much deadlines were missed
      * @param drainsTimedOut elections that did not wait for a capture that gave no answer
      * @param sendFailures packets that an interface did not take
+     * @param noticesLost times that the kernel dropped notices of links and addresses, and all were read again
      * @param servicesLate addresses that did not wait any longer for the IPVS services behind them
      */
     record LoopCounts(
@@ -27,5 +28,6 @@ public record EngineView(List<InstanceView> instances, VrrpNode.Totals totals, L
             Lateness.View lateness,
             long drainsTimedOut,
             long sendFailures,
+            long noticesLost,
             long servicesLate) {}
 }

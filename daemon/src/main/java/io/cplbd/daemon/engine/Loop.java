@@ -6,6 +6,7 @@ import io.cplbd.daemon.notify.NotifyState;
 import io.cplbd.netlink.route.InterfaceAddress;
 import io.cplbd.netlink.route.Link;
 import io.cplbd.netlink.route.RouteEvent;
+import io.cplbd.netlink.sys.Memory;
 import io.cplbd.vrrp.packet.AddressFamily;
 import io.cplbd.vrrp.router.Effect;
 import io.cplbd.vrrp.router.Effects;
@@ -51,6 +52,8 @@ final class Loop implements Runnable {
     private static final long SERVICES_LIMIT_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long FAULT_LIMIT_MS = 500;
+    /** The JVM's compilers are done then, and it has let go of what they used: it looks every five seconds. */
+    private static final long START_IS_OVER_MS = 15_000;
 
     private final ArrayBlockingQueue<Event> inbox = new ArrayBlockingQueue<>(INBOX);
     private final VrrpNode node = new VrrpNode();
@@ -74,6 +77,7 @@ final class Loop implements Runnable {
     private long turnNs;
 
     private long servicesLate;
+    private long snapshots;
     private long turns;
     private final Lateness lateness = new Lateness();
     private Scheduling scheduling = ThreadScheduling.NONE;
@@ -288,7 +292,12 @@ final class Loop implements Runnable {
         switch (news) {
             // Somebody took an address away, or may have while notifications were lost: the wish is looked at again.
             case RouteEvent.AddressRemoved(InterfaceAddress gone, long ignored) -> recheckHoldersOf(gone.address());
-            case RouteEvent.Snapshot snapshot -> seats.keySet().forEach(kernel::recheck);
+            case RouteEvent.Snapshot snapshot -> {
+                if (++snapshots > 1) {
+                    LOG.warn("the kernel has dropped notices of links and addresses; all were read again");
+                }
+                seats.keySet().forEach(kernel::recheck);
+            }
             default -> {}
         }
     }
@@ -349,7 +358,17 @@ final class Loop implements Runnable {
         if (!rehearsed) {
             rehearsed = true;
             Thread.ofPlatform().name("rehearsal").daemon().start(Rehearsal::elections);
+            Thread.ofVirtual().start(Loop::giveBackMemory);
             rehearseKernel(List.copyOf(ports.open()), Rehearsal.ROUNDS);
+        }
+    }
+
+    private static void giveBackMemory() {
+        try {
+            Thread.sleep(START_IS_OVER_MS);
+            Memory.trim();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -537,6 +556,7 @@ final class Loop implements Runnable {
                         lateness.view(),
                         drain.timedOut(),
                         packets.sendFailures(),
+                        Math.max(0, snapshots - 1),
                         servicesLate),
                 nowNs);
     }

@@ -5,11 +5,14 @@ import io.cplbd.netlink.Errno;
 import io.cplbd.netlink.NetlinkException;
 import io.cplbd.netlink.sys.Tasks;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,14 +82,25 @@ final class ThreadScheduling {
         try {
             Map<Integer, String> tasks = kernel.tasks();
             claimed.keySet().retainAll(tasks.keySet());
+            Stream.of(first(tasks, "loop"), first(tasks, "kernel"))
+                    .flatMap(Optional::stream)
+                    .forEach(tid -> claim(tid, claim));
             tasks.forEach((tid, name) -> {
-                if (name.equals("loop") || name.equals("kernel") || name.startsWith("rx-")) {
+                if (name.startsWith("rx-")) {
                     claim(tid, claim);
                 }
             });
         } catch (IOException unreadable) {
             complain("cannot list the threads: " + unreadable.getMessage());
         }
+    }
+
+    /** The one that came first: a thread that another has just started has its name until it has taken its own. */
+    private static Optional<Integer> first(Map<Integer, String> tasks, String name) {
+        return tasks.entrySet().stream()
+                .filter(task -> task.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .min(Comparator.naturalOrder());
     }
 
     private void claim(int tid, Claim claim) {

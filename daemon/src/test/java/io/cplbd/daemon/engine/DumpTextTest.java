@@ -36,7 +36,7 @@ class DumpTextTest {
         return new EngineView(
                 List.of(new EngineView.InstanceView(instance, router)),
                 new VrrpNode.Totals(0, 0, 0, 0),
-                new EngineView.LoopCounts(0, 0, new Lateness().view(), 0, 0, 0),
+                new EngineView.LoopCounts(0, 0, new Lateness().view(), 0, 0, 0, 0),
                 10 * S);
     }
 

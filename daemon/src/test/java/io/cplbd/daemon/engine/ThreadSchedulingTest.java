@@ -69,7 +69,16 @@ class ThreadSchedulingTest {
     @Test
     void onlyTheThreadsThatAFailOverWaitsForAreRealTimeOnes() {
         threads.configure(scheduling(50, 0));
-        assertThat(asked).containsExactly("2 realtime 50", "3 realtime 50", "4 realtime 50");
+        assertThat(asked).containsExactly("2 realtime 50", "4 realtime 50", "3 realtime 50");
+    }
+
+    /** As the kernel makes it: a clone of the one that started it. */
+    @Test
+    void aThreadThatStillHasTheNameOfItsStarterIsNotMeant() {
+        tasks.put(6, "loop");
+        tasks.put(7, "kernel");
+        threads.configure(scheduling(50, 0));
+        assertThat(asked).containsExactly("2 realtime 50", "4 realtime 50", "3 realtime 50");
     }
 
     @Test

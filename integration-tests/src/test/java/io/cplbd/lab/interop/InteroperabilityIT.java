@@ -15,13 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** cplbd and another implementation as the two routers of one virtual router, each in a network namespace. */
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("side-by-side")
 final class InteroperabilityIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.cplbd.lab.interop.Pairing#all")

@@ -19,8 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A VLAN is another network: what its routers say is not for those outside. Their packets come to the interface all the same,
  * and a capture sees them.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("side-by-side")
 final class VlanIT {
     private static final int HIGHER_PRIORITY = 250;
     /** Two hardware addresses. */

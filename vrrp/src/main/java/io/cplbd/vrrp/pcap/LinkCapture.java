@@ -2,6 +2,7 @@ package io.cplbd.vrrp.pcap;
 
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
@@ -31,6 +32,7 @@ public final class LinkCapture implements AutoCloseable {
     private final FrameListener listener;
     private final Thread reader;
     private final AtomicLong ticket = new AtomicLong(NO_TICKET);
+    private final CountDownLatch reading = new CountDownLatch(1);
     private volatile boolean closing;
     private long lastArrivedNs = Long.MIN_VALUE;
 
@@ -78,7 +80,17 @@ public final class LinkCapture implements AutoCloseable {
         }
         LinkCapture capture = new LinkCapture(interfaceName, handle, listener);
         capture.reader.start();
+        capture.awaitReader();
         return capture;
+    }
+
+    /** Until then the kernel knows the new thread by the name of this one, and nobody can ask for it by its own. */
+    private void awaitReader() {
+        try {
+            reading.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String oneLine(Exception failure) {
@@ -125,6 +137,7 @@ public final class LinkCapture implements AutoCloseable {
     }
 
     private void readAll() {
+        reading.countDown();
         try {
             while (!closing) {
                 readUntilWoken();

@@ -301,12 +301,12 @@ public final class VirtualRouter {
         if (addressOrder == 0) {
             // Our own packet come back, or a machine with our address: giving way to oneself would help nobody.
             observe(Observation.SAME_ADDRESS, received.source(), Integer.toString(advert.priority()), effects);
+        } else if (received.arrivedNs() - advertSentNs >= silenceThatEndsMastershipNs()) {
+            giveWay(Reason.DEPOSED, received, nowNs, effects);
         } else if (order > 0) {
             giveWay(Reason.HIGHER_PRIORITY, received, nowNs, effects);
         } else if (order == 0 && addressOrder > 0) {
             giveWay(Reason.HIGHER_ADDRESS, received, nowNs, effects);
-        } else if (received.arrivedNs() - advertSentNs >= silenceThatEndsMastershipNs()) {
-            giveWay(Reason.DEPOSED, received, nowNs, effects);
         } else {
             assertMastership(received, nowNs, effects);
         }
