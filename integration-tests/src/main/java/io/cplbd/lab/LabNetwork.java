@@ -160,6 +160,24 @@ public final class LabNetwork implements AutoCloseable {
         cable(node, "up");
     }
 
+    /** Whether these reach all others and not each other: each still has its carrier, and a client. */
+    public void isolate(List<Node> nodes, boolean isolated) {
+        for (Node node : nodes) {
+            Command.run(
+                    "ip",
+                    "-n",
+                    bridgeNamespace,
+                    "link",
+                    "set",
+                    "dev",
+                    node.name(),
+                    "type",
+                    "bridge_slave",
+                    "isolated",
+                    isolated ? "on" : "off");
+        }
+    }
+
     private void cable(Node node, String state) {
         try {
             cableCommands.write("link set dev " + node.name() + " " + state + "\n");

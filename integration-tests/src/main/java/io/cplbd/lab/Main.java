@@ -1,10 +1,7 @@
 package io.cplbd.lab;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,15 +15,6 @@ import picocli.CommandLine.Spec;
         description = "Three controllers, one VIP, lose one: shows what a client sees of it.",
         sortOptions = false)
 public final class Main implements Callable<Integer> {
-    private static final Duration CLEANING = Duration.ofSeconds(15);
-
-    /** The thread of the lab; a signal interrupts it, and then waits for it to have removed everything. */
-    private final Thread teller = Thread.currentThread();
-
-    private final CountDownLatch done = new CountDownLatch(1);
-    /** A signal has told the lab to end: what fails now fails because of that. */
-    private volatile boolean told;
-
     @Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -80,43 +68,7 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the lab with the options of {@code ./lab}. */
     public static void main(String[] args) {
-        Main main = new Main();
-        CommandLine commandLine = new CommandLine(main)
-                .setParameterExceptionHandler((problem, arguments) -> {
-                    System.err.println("lab: " + problem.getMessage() + " (see ./lab --help)");
-                    return CommandLine.ExitCode.USAGE;
-                })
-                .setExecutionExceptionHandler((problem, line, parsed) -> {
-                    if (!main.told) {
-                        if (!(problem instanceof LabException)) {
-                            throw problem;
-                        }
-                        System.err.println("lab: " + problem.getMessage());
-                    }
-                    return CommandLine.ExitCode.SOFTWARE;
-                });
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(main::endEarly));
-        int status = commandLine.execute(args);
-        main.done.countDown();
-        if (!main.told) {
-            System.exit(status);
-        }
-    }
-
-    /** SIGINT or SIGTERM while the lab stands (or, with nothing left to wait for, the normal end). */
-    private void endEarly() {
-        if (done.getCount() == 0) {
-            return;
-        }
-        told = true;
-        teller.interrupt();
-        try {
-            if (!done.await(CLEANING.toMillis(), TimeUnit.MILLISECONDS)) {
-                System.err.println("lab: could not remove everything in time; ./lab --clean does the rest.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Program.run(new Main(), "lab", "./lab", args);
     }
 
     @Override

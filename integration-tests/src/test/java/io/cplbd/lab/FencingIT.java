@@ -126,7 +126,7 @@ final class FencingIT {
             List<NodeDaemon> two = lab.daemons().subList(1, 3);
             assertThat(lab.daemons().getFirst().stop().exit()).isZero();
             lab.awaitMaster(PATIENCE);
-            isolate(two, lab, true);
+            lab.network().isolate(two.stream().map(NodeDaemon::node).toList(), true);
             Await.require(PATIENCE, () -> lab.holders().holders().size() == 2, () -> "not two: " + lab.situation());
             NodeDaemon loser = two.getFirst(); // the lower address of two equals
             NodeDaemon winner = two.getLast();
@@ -145,7 +145,7 @@ final class FencingIT {
                     LabNetwork.DEVICE);
             assertThat(neighbour(lab)).contains(loser.node().mac());
 
-            isolate(two, lab, false);
+            lab.network().isolate(two.stream().map(NodeDaemon::node).toList(), false);
             Await.require(PATIENCE, () -> lab.holders().holders().size() == 1, () -> "still two: " + lab.situation());
 
             assertThat(lab.holders().holders()).containsExactly(winner.node().name());
@@ -153,24 +153,6 @@ final class FencingIT {
                     PATIENCE,
                     () -> neighbour(lab).contains(winner.node().mac()),
                     () -> "the client still finds " + neighbour(lab));
-        }
-    }
-
-    /** Ports that are isolated reach the client and not each other. */
-    private static void isolate(List<NodeDaemon> daemons, Lab lab, boolean so) {
-        for (NodeDaemon daemon : daemons) {
-            Command.run(
-                    "ip",
-                    "-n",
-                    lab.network().bridgeNamespace(),
-                    "link",
-                    "set",
-                    "dev",
-                    daemon.node().name(),
-                    "type",
-                    "bridge_slave",
-                    "isolated",
-                    so ? "on" : "off");
         }
     }
 

@@ -1,13 +1,12 @@
 package io.cplbd.lab.bench;
 
-import io.cplbd.lab.LabException;
+import io.cplbd.lab.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** What every benchmark has: rounds, a place for its figures, one line for what goes wrong. */
@@ -30,19 +29,7 @@ final class BenchOptions {
 
     /** Runs a benchmark and ends the process: 0 measured, 1 not, 2 wrong options. */
     static void run(Callable<Integer> benchmark, String name, String[] args) {
-        System.exit(new CommandLine(benchmark)
-                .setParameterExceptionHandler((problem, arguments) -> {
-                    System.err.println("bench: " + problem.getMessage() + " (see " + name + " --help)");
-                    return CommandLine.ExitCode.USAGE;
-                })
-                .setExecutionExceptionHandler((problem, line, parsed) -> {
-                    if (!(problem instanceof LabException || problem instanceof IOException)) {
-                        throw problem;
-                    }
-                    System.err.println("bench: " + problem.getMessage());
-                    return CommandLine.ExitCode.SOFTWARE;
-                })
-                .execute(args));
+        Program.run(benchmark, "bench", name, args);
     }
 
     int rounds() {

@@ -204,13 +204,13 @@ final class Pair implements AutoCloseable {
     /** The cable is cut so that neither sees its carrier go; both become master; it is mended. */
     Side splitAndHeal() {
         long sinceNs = System.nanoTime();
-        isolate("on");
+        network.isolate(network.controllers(), true);
         Await.require(
                 PATIENCE,
                 () -> sides().allMatch(side -> side.isMaster() && side.holds()),
                 () -> pairing + ": cut off from each other, not both are master.\n" + describe());
         Side right = higher(sinceNs);
-        isolate("off");
+        network.isolate(network.controllers(), false);
         awaitAlone("after two masters", right);
         // What a kernel has kept for a neighbour that did not answer goes out when it does, and is no word of now.
         Await.require(
@@ -252,23 +252,6 @@ final class Pair implements AutoCloseable {
     private Stream<WireTap.Advert> from(Side side, long sinceNs) {
         return tap.since(sinceNs, WireTap.Advert.class).stream()
                 .filter(advert -> advert.mac().equals(side.mac()));
-    }
-
-    private void isolate(String state) {
-        for (Node node : network.controllers()) {
-            Command.run(
-                    "ip",
-                    "-n",
-                    network.bridgeNamespace(),
-                    "link",
-                    "set",
-                    "dev",
-                    node.name(),
-                    "type",
-                    "bridge_slave",
-                    "isolated",
-                    state);
-        }
     }
 
     /** The master dies, the other takes over when the protocol says so, and the one that died comes back. */

@@ -24,6 +24,8 @@ public final class LinkCapture implements AutoCloseable {
     /** Room for more than two seconds of 255 masters that advertise every 10 ms. */
     private static final int BUFFER_BYTES = 2 * 1024 * 1024;
 
+    private static final long ONE_MOMENT_NS = 50_000;
+    private static final int CLOCK_TRIES = 4;
     private static final long NO_TICKET = 0;
     private static final long JOIN_MS = 1000;
 
@@ -194,8 +196,20 @@ public final class LinkCapture implements AutoCloseable {
      * meanwhile can make an age wrong, so it is kept from lying in the future or before an earlier packet.
      */
     private long arrivedNs(Timestamp stamp) {
-        long nowNs = System.nanoTime();
-        Instant now = Instant.now();
+        long nowNs;
+        Instant now;
+        int tries = 0;
+        do {
+            long beforeNs = System.nanoTime();
+            now = Instant.now();
+            nowNs = System.nanoTime();
+            // Two clocks are one moment only when nobody took the processor in between. If it must be, rather late than
+            // early:
+            // an early arrival would be a reason to elect.
+            if (nowNs - beforeNs <= ONE_MOMENT_NS) {
+                break;
+            }
+        } while (++tries < CLOCK_TRIES);
         long ageNs = (now.getEpochSecond() - Math.floorDiv(stamp.getTime(), 1000L)) * 1_000_000_000L
                 + now.getNano()
                 - stamp.getNanos();

@@ -127,8 +127,7 @@ public final class VirtualRouter {
      * entitled the others to elect: the steps that late news could forbid.
      */
     boolean electionDue(long nowNs) {
-        return masterDownAtNs <= nowNs
-                || (state == RouterState.MASTER && nowNs - advertSentNs >= silenceThatEndsMastershipNs());
+        return masterDownAtNs <= nowNs || (state == RouterState.MASTER && silentTooLong(nowNs));
     }
 
     // ---- RFC 9568 section 6.4.1, Initialize, and FAULT ----
@@ -301,12 +300,12 @@ public final class VirtualRouter {
         if (addressOrder == 0) {
             // Our own packet come back, or a machine with our address: giving way to oneself would help nobody.
             observe(Observation.SAME_ADDRESS, received.source(), Integer.toString(advert.priority()), effects);
-        } else if (received.arrivedNs() - advertSentNs >= silenceThatEndsMastershipNs()) {
-            giveWay(Reason.DEPOSED, received, nowNs, effects);
         } else if (order > 0) {
             giveWay(Reason.HIGHER_PRIORITY, received, nowNs, effects);
         } else if (order == 0 && addressOrder > 0) {
             giveWay(Reason.HIGHER_ADDRESS, received, nowNs, effects);
+        } else if (silentTooLong(received.arrivedNs())) {
+            giveWay(Reason.DEPOSED, received, nowNs, effects);
         } else {
             assertMastership(received, nowNs, effects);
         }
@@ -317,12 +316,13 @@ public final class VirtualRouter {
      * entitled to elect, so whoever speaks then is the master, also with a lower priority. Preemption follows in its
      * own time. Our own skew is part of it: who would lose an election to us has at least as much.
      */
-    private long silenceThatEndsMastershipNs() {
-        return Timing.masterDownNs(spec.version(), priority(), spec.advertIntervalCs(), spec.downTimerAdverts());
+    private boolean silentTooLong(long atNs) {
+        return atNs - advertSentNs
+                >= Timing.masterDownNs(spec.version(), priority(), spec.advertIntervalCs(), spec.downTimerAdverts());
     }
 
     private void giveWay(Reason reason, Input.AdvertReceived received, long nowNs, Effects effects) {
-        if (spec.quirks().higherPrioritySendAdvert() && reason != Reason.DEPOSED) {
+        if (spec.quirks().higherPrioritySendAdvert() && !silentTooLong(received.arrivedNs())) {
             sendAdvertisement(priority(), nowNs, effects);
         }
         // Of a stalled master's waking: what it finds unread is old, and no reason to preempt at once.

@@ -53,6 +53,9 @@ final class Reference {
     final Map<InetAddress, Long> announcedNs = new HashMap<>();
     /** As a master: when it last heard of another one. */
     long heardAnotherNs = -1;
+
+    /** Since when it is known to hold its addresses, -1 while it is not. */
+    long holdsSinceNs = -1;
     /** As a master: which reigns of others it has heard of. */
     final Map<Reign, Long> heardReigns = new HashMap<>();
 

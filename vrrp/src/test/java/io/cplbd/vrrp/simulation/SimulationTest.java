@@ -22,7 +22,9 @@ class SimulationTest {
         return Stream.of(
                 new PastFailure(42, "a stalled master of higher priority took over in the moment it woke"),
                 new PastFailure(61, "an address that the kernel had refused was announced"),
-                new PastFailure(2454, "who left MASTER and came back before the kernel followed announced nothing"));
+                new PastFailure(2454, "who left MASTER and came back before the kernel followed announced nothing"),
+                new PastFailure(
+                        35060, "a stalled master that yielded to a higher one waited for it from its own waking on"));
     }
 
     @Test

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Processes that use all the processor time they are given. They can be held, and are when they are made. */
-final class Hogs implements AutoCloseable {
+public final class Hogs implements AutoCloseable {
     /** Processor time after which the kernel ends one that nobody has ended. */
     private static final String LIMIT = "--cpu=7200";
 
     private final List<Process> processes = new ArrayList<>();
 
     /** @param home they run in its namespace, which takes them along when it is removed */
-    Hogs(Node home, int count) {
+    public Hogs(Node home, int count) {
         for (int i = 0; i < count; i++) {
             processes.add(Command.start(new ProcessBuilder(home.inside("prlimit", LIMIT, "yes"))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -23,11 +23,11 @@ final class Hogs implements AutoCloseable {
         hold();
     }
 
-    void hold() {
+    public void hold() {
         signal("STOP");
     }
 
-    void run() {
+    public void run() {
         signal("CONT");
     }
 

@@ -1,6 +1,6 @@
 package io.cplbd.lab.bench.vrrp;
 
-import io.cplbd.lab.LabException;
+import io.cplbd.lab.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,18 +28,11 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false)
 public final class Main implements Callable<Integer> {
-    private static final long CLEANING_S = 30;
     private static final String LIMITS =
             "One machine for all nodes. The client sends a datagram every millisecond, and the kernel of whoever has the"
                     + " address answers: after kill -9 and SIGSTOP the failed machine itself goes on answering for as long as"
                     + " it keeps the address, so there a short gap is no merit, see the two holders."
                     + " A killed or stopped machine is watched for 2.5 s after the takeover: two holders for all of that are two holders for ever.";
-
-    /** The thread that measures; a signal interrupts it, and then waits for it to have removed everything. */
-    private final Thread measuring = Thread.currentThread();
-
-    private final CountDownLatch done = new CountDownLatch(1);
-    private volatile boolean told;
 
     @Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -95,43 +86,7 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the measurements with the options of {@code scripts/bench}. */
     public static void main(String[] args) {
-        Main main = new Main();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(main::endEarly));
-        int status = new CommandLine(main)
-                .setParameterExceptionHandler((problem, arguments) -> {
-                    System.err.println("bench: " + problem.getMessage() + " (see scripts/bench --help)");
-                    return CommandLine.ExitCode.USAGE;
-                })
-                .setExecutionExceptionHandler((problem, line, parsed) -> {
-                    if (!main.told) {
-                        if (!(problem instanceof LabException || problem instanceof IOException)) {
-                            throw problem;
-                        }
-                        System.err.println("bench: " + problem.getMessage());
-                    }
-                    return CommandLine.ExitCode.SOFTWARE;
-                })
-                .execute(args);
-        main.done.countDown();
-        if (!main.told) {
-            System.exit(status);
-        }
-    }
-
-    /** SIGINT or SIGTERM while it measures (or, with nothing left to wait for, the normal end). */
-    private void endEarly() {
-        if (done.getCount() == 0) {
-            return;
-        }
-        told = true;
-        measuring.interrupt();
-        try {
-            if (!done.await(CLEANING_S, TimeUnit.SECONDS)) {
-                System.err.println("bench: could not remove everything in time; ./lab --clean does the rest.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Program.run(new Main(), "bench", "scripts/bench", args);
     }
 
     @Override
