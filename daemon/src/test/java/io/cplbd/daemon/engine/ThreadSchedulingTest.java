@@ -96,7 +96,7 @@ class ThreadSchedulingTest {
         threads.configure(scheduling(50, 0));
         asked.clear();
         threads.configure(ThreadScheduling.NONE);
-        assertThat(asked).containsExactly("2 ordinary", "3 ordinary", "4 ordinary");
+        assertThat(asked).containsExactly("2 ordinary", "4 ordinary", "3 ordinary");
     }
 
     @Test
@@ -117,7 +117,7 @@ class ThreadSchedulingTest {
         assertThat(asked.stream().filter(each -> each.startsWith("2 ")))
                 .containsExactly("2 realtime 10", "2 realtime 11");
         threads.configure(scheduling(5, 0));
-        assertThat(asked).endsWith("2 realtime 5", "3 realtime 5", "4 realtime 5");
+        assertThat(asked).endsWith("2 realtime 5", "4 realtime 5", "3 realtime 5");
     }
 
     @Test
