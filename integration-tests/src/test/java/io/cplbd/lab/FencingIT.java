@@ -2,10 +2,16 @@ package io.cplbd.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +28,11 @@ final class FencingIT {
     private static final long MOST_DOUBLE_NS = 2_000_000_000L;
 
     private static Lab masterAndBackups(double advertIntervalS) {
-        Lab lab = new Lab(LabPlan.of(3, advertIntervalS));
+        return masterAndBackups(LabPlan.of(3, advertIntervalS));
+    }
+
+    private static Lab masterAndBackups(LabPlan plan) {
+        Lab lab = new Lab(plan);
         try {
             lab.daemons().forEach(daemon -> daemon.start());
             lab.daemons().forEach(NodeDaemon::awaitReadyNs);
@@ -69,6 +79,29 @@ final class FencingIT {
             } else {
                 assertThat(doubleNs).as("time with two holders").isLessThan(MOST_DOUBLE_NS);
             }
+        }
+    }
+
+    @Test
+    void the_kernel_takes_the_vip_from_a_master_that_has_no_memory_left(@TempDir Path folder) throws IOException {
+        Path program = Files.createDirectory(folder.resolve("bin")).resolve("cplbd");
+        Files.writeString(program, """
+                #!/bin/sh
+                CPLBD_JAVA_OPTS=-Xmx12m exec %s/bin/cplbd "$@"
+                """.formatted(LabPlan.packagedDaemon()));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Protocol protocol = LabPlan.of(3, 1).protocol();
+        try (Lab lab = masterAndBackups(new LabPlan(3, protocol, LabPlan.Peers.NONE, folder, false))) {
+            NodeDaemon master = lab.awaitMaster(PATIENCE);
+            master.configure(KeepalivedConf.of(protocol) + "x\n".repeat(140_000));
+            long sinceNs = System.nanoTime();
+
+            master.signal("HUP");
+            Await.require(PATIENCE, () -> !master.isRunning(), () -> "it lives on: " + master.log().latest(3));
+            awaitHolderOtherThan(master, lab);
+
+            assertThat(master.log().first(sinceNs, Pattern.compile("OutOfMemoryError"))).isPresent();
+            assertThat(lab.holders().longestDoubleNs(sinceNs, System.nanoTime())).isZero();
         }
     }
 

@@ -53,9 +53,9 @@ final class AddressKernel {
         return expiresAtNs.containsKey(address);
     }
 
-    /** Whether it has had the address for {@code ns} or longer. */
-    boolean hasHad(InetAddress address, long ns) {
-        return has(address) && world.nowNs() - sinceNs.getOrDefault(address, 0L) >= ns;
+    /** Since when it has the address. */
+    long sinceNs(InetAddress address) {
+        return sinceNs.getOrDefault(address, 0L);
     }
 
     Set<InetAddress> addresses() {

@@ -206,6 +206,7 @@ final class Daemon {
                 settle(router, nowNs);
                 node.input(router, new Input.Started(), nowNs, this::carryOut);
             } else {
+                judge.told(this, router, added);
                 node.input(router, new Input.AddressesApplied(generation, added), nowNs, this::carryOut);
             }
         });

@@ -486,24 +486,32 @@ final class Judge {
                 Invariant.ADVERTISES_IN_TIME,
                 nowNs <= reference.advertisedNs + intervalNs + SLACK_NS,
                 () -> host.name() + " has been silent for " + (nowNs - reference.advertisedNs) / 1e6 + " ms");
-        if (!daemon.view(spec.id()).addressesHeld()) {
-            reference.holdsSinceNs = -1;
-            return;
-        }
-        if (reference.holdsSinceNs < 0) {
-            reference.holdsSinceNs = nowNs;
-        }
-        // A slow kernel may have told only now, and announcements take turns.
-        long dueNs = Math.max(reference.heardAnotherNs + intervalNs, reference.holdsSinceNs) + SLACK_NS;
-        if (reference.heardAnotherNs < 0 || nowNs < dueNs) {
+        long dueNs = reference.heardAnotherNs + intervalNs + SLACK_NS;
+        if (reference.heardAnotherNs < 0
+                || nowNs < dueNs
+                || !daemon.view(spec.id()).addressesHeld()) {
             return;
         }
         for (InetAddress address : spec.announced()) {
             holds(
                     Invariant.HAS_THE_LAST_WORD,
-                    !host.kernel().hasHad(address, 4 * SLACK_NS)
+                    !knownToHold(host, reference, address)
                             || reference.announcedNs.getOrDefault(address, -1L) >= reference.heardAnotherNs,
                     () -> host.name() + " does not announce " + address.getHostAddress());
         }
+    }
+
+    /** The kernel said what it has added. */
+    void told(Daemon daemon, RouterId router, List<InetAddress> added) {
+        added.forEach(address -> of(daemon, router).toldNs.put(address, world.nowNs()));
+    }
+
+    /** A slow kernel tells late. */
+    private boolean knownToHold(Host host, Reference reference, InetAddress address) {
+        Long toldNs = reference.toldNs.get(address);
+        return toldNs != null
+                && host.kernel().has(address)
+                && toldNs >= host.kernel().sinceNs(address)
+                && world.nowNs() - toldNs >= SLACK_NS;
     }
 }

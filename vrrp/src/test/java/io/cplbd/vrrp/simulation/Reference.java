@@ -54,8 +54,8 @@ final class Reference {
     /** As a master: when it last heard of another one. */
     long heardAnotherNs = -1;
 
-    /** Since when it is known to hold its addresses, -1 while it is not. */
-    long holdsSinceNs = -1;
+    /** When it was told last that the kernel had added an address; the world's time. */
+    final Map<InetAddress, Long> toldNs = new HashMap<>();
     /** As a master: which reigns of others it has heard of. */
     final Map<Reign, Long> heardReigns = new HashMap<>();
 

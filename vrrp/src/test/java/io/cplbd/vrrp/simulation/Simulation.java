@@ -185,8 +185,8 @@ public final class Simulation {
 
     /**
      * A client may be wrong where nobody could set it right: what the master announced was lost, or what the other had
-     * announced was on its way for longer than the interval that the last word waits, or the one it believes was master
-     * so briefly that the present master never heard of it.
+     * announced was on its way for longer than the interval that the last word waits, or the present master never heard of
+     * the one it believes: not at all, or not since so long ago that its last word came before that announcement.
      */
     private void known(Client client, Host master, RouterId router, InetAddress address) {
         Client.Belief belief = client.belief(address);
@@ -201,10 +201,7 @@ public final class Simulation {
             census.count(Census.Occurrence.ANNOUNCEMENT_MISSED_OR_LATE);
             return;
         }
-        if (belief != null
-                && !judge.of(daemon, router)
-                        .heardReigns
-                        .containsKey(new Reference.Reign(belief.announcer(), belief.reign()))) {
+        if (belief != null && !heardOf(daemon, router, belief)) {
             census.count(Census.Occurrence.REIGN_UNHEARD);
             return;
         }
@@ -212,6 +209,12 @@ public final class Simulation {
                 Invariant.IN_THE_END_CLIENTS_KNOW,
                 client.name() + " finds " + address.getHostAddress() + " at "
                         + (belief == null ? "nobody" : belief.announcer()) + ", not at " + master.name());
+    }
+
+    private boolean heardOf(Daemon master, RouterId router, Client.Belief belief) {
+        Long heardNs =
+                judge.of(master, router).heardReigns.get(new Reference.Reign(belief.announcer(), belief.reign()));
+        return heardNs != null && heardNs + setup.intervalCs() * 10L * MS >= belief.saidNs();
     }
 
     /** A backup that may not take over goes and comes back, and nobody else minds. */
