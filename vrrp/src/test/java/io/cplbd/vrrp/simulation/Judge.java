@@ -486,7 +486,7 @@ final class Judge {
                 Invariant.ADVERTISES_IN_TIME,
                 nowNs <= reference.advertisedNs + intervalNs + SLACK_NS,
                 () -> host.name() + " has been silent for " + (nowNs - reference.advertisedNs) / 1e6 + " ms");
-        long dueNs = reference.heardAnotherNs + intervalNs + SLACK_NS;
+        long dueNs = reference.heardAnotherNs + intervalNs + queueNs(daemon) + SLACK_NS;
         if (reference.heardAnotherNs < 0
                 || nowNs < dueNs
                 || !daemon.view(spec.id()).addressesHeld()) {
@@ -499,6 +499,15 @@ final class Judge {
                             || reference.announcedNs.getOrDefault(address, -1L) >= reference.heardAnotherNs,
                     () -> host.name() + " does not announce " + address.getHostAddress());
         }
+    }
+
+    /** How long an announcement may wait for those of all routers before it, which take turns. */
+    private static long queueNs(Daemon daemon) {
+        return daemon.specs().values().stream()
+                .mapToLong(spec -> spec.announced().size()
+                        * spec.announcing().spacingNs()
+                        * (spec.announcing().repeat() + spec.announcing().lowerPriorityRepeat()))
+                .sum();
     }
 
     /** The kernel said what it has added. */
