@@ -495,7 +495,7 @@ final class Judge {
         for (InetAddress address : spec.announced()) {
             holds(
                     Invariant.HAS_THE_LAST_WORD,
-                    !knownToHold(host, reference, address)
+                    !knownToHold(daemon, reference, address)
                             || reference.announcedNs.getOrDefault(address, -1L) >= reference.heardAnotherNs,
                     () -> host.name() + " does not announce " + address.getHostAddress());
         }
@@ -516,11 +516,11 @@ final class Judge {
     }
 
     /** A slow kernel tells late. */
-    private boolean knownToHold(Host host, Reference reference, InetAddress address) {
+    private boolean knownToHold(Daemon daemon, Reference reference, InetAddress address) {
         Long toldNs = reference.toldNs.get(address);
         return toldNs != null
-                && host.kernel().has(address)
-                && toldNs >= host.kernel().sinceNs(address)
-                && world.nowNs() - toldNs >= SLACK_NS;
+                && daemon.host().kernel().has(address)
+                && toldNs >= daemon.host().kernel().sinceNs(address)
+                && world.nowNs() - toldNs >= SLACK_NS + queueNs(daemon);
     }
 }
