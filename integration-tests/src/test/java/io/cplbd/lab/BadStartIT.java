@@ -10,10 +10,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What stands in the way of a start: one clear line each, and never a stack trace. */
+@Tag("side-by-side")
+@Execution(ExecutionMode.SAME_THREAD)
 final class BadStartIT {
     private static final String NAMESPACE =
             Leftovers.PREFIX + ProcessHandle.current().pid() + "-bad";
@@ -85,25 +90,6 @@ final class BadStartIT {
 
             daemon.awaitState("MASTER", LoneNode.PATIENCE);
             assertThat(addressesOf("eth9")).contains(" 198.18.59.200/24 ");
-        }
-    }
-
-    @Test
-    void an_interface_that_is_deleted_and_made_again_serves_again() {
-        addInterface("eth9", "198.18.59.1/24");
-        try (NodeDaemon daemon = daemon(instance("again", "198.18.59.200/24", ""))) {
-            daemon.start();
-            daemon.awaitState("MASTER", LoneNode.PATIENCE);
-
-            Command.run("ip", "-n", NAMESPACE, "link", "del", "eth9");
-            daemon.awaitState("FAULT", LoneNode.PATIENCE);
-            addInterface("eth9", "198.18.59.1/24");
-
-            daemon.awaitState("MASTER", LoneNode.PATIENCE);
-            Await.require(
-                    LoneNode.PATIENCE,
-                    () -> addressesOf("eth9").contains(" 198.18.59.200/24 "),
-                    () -> "the VIP is not on the new interface");
         }
     }
 

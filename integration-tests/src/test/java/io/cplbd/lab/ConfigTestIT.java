@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code -t}: keepalived's exit codes 0, 4, 5 and 6, and everything that is wrong said at once. */
+@Tag("side-by-side")
 final class ConfigTestIT {
     private static final String INSTANCE = """
             vrrp_instance one {

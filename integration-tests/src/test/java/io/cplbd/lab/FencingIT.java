@@ -97,11 +97,16 @@ final class FencingIT {
             long sinceNs = System.nanoTime();
 
             master.signal("HUP");
-            Await.require(PATIENCE, () -> !master.isRunning(), () -> "it lives on: " + master.log().latest(3));
+            Await.require(
+                    PATIENCE,
+                    () -> !master.isRunning(),
+                    () -> "it lives on: " + master.log().latest(3));
             awaitHolderOtherThan(master, lab);
 
-            assertThat(master.log().first(sinceNs, Pattern.compile("OutOfMemoryError"))).isPresent();
-            assertThat(lab.holders().longestDoubleNs(sinceNs, System.nanoTime())).isZero();
+            assertThat(master.log().first(sinceNs, Pattern.compile("OutOfMemoryError")))
+                    .isPresent();
+            assertThat(lab.holders().longestDoubleNs(sinceNs, System.nanoTime()))
+                    .isZero();
         }
     }
 

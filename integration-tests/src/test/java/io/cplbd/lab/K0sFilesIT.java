@@ -10,11 +10,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files that k0s writes, on a machine that has the interfaces and addresses they speak of. */
+@Tag("side-by-side")
+@Execution(ExecutionMode.SAME_THREAD)
 final class K0sFilesIT {
     private static final Pattern SOURCE = Pattern.compile("unicast_src_ip (\\S+)");
     private static final String NAMESPACE =

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** A lab of which one daemon runs: what it does by itself, seen from outside. */
 final class LoneNode implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Lab lab;
 

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The file of virtual servers, which is a link that k0s turns at each change of state, and a HUP each time. */
+@Tag("side-by-side")
 final class ConsumedFileIT {
     private static final String SERVER = "RealServer.*198\\.18\\.51\\.";
     /** Long enough for a loop of notifications and reloads to turn several times. */
