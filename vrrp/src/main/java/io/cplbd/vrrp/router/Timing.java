@@ -3,6 +3,7 @@ package io.cplbd.vrrp.router;
 /** The intervals of RFC 9568 section 6.1 and RFC 3768 section 6.1, in nanoseconds. */
 public final class Timing {
     static final long NS_PER_CS = 10_000_000L;
+    private static final long NS_PER_MS = 1_000_000L;
     private static final long NS_PER_S = 1_000_000_000L;
     private static final int PRIORITIES = 256;
 
@@ -22,6 +23,15 @@ public final class Timing {
     public static long skewNs(int version, int priority, int activeIntervalCs) {
         long unitNs = version == 2 ? NS_PER_S : advertIntervalNs(activeIntervalCs);
         return (PRIORITIES - priority) * unitNs / PRIORITIES;
+    }
+
+    /**
+     * How long a new master that has advertised leaves the addresses alone. Differs from RFC 9568, where it takes them at
+     * once: routers of equal priority, which skew does not tell apart, then elect themselves in one moment and all hold
+     * them until they have heard of each other. One step of the skew is the time that they would differ by.
+     */
+    static long claimDelayNs(int version, int advertIntervalCs) {
+        return Math.max(NS_PER_MS, skewNs(version, PRIORITIES - 1, advertIntervalCs));
     }
 
     /**

@@ -48,8 +48,11 @@ public final class VirtualRouter {
     /** The sender whose address list was compared last, for {@code skip_check_adv_addr}. */
     private @Nullable InetAddress checkedMaster;
 
-    /** Adver_Timer; runs in MASTER only, like the four below. */
+    /** Adver_Timer; runs in MASTER only, like the five below. */
     private long advertAtNs = NEVER;
+
+    /** When a new master asks for its addresses, unless it hears of a better one before; {@link #NEVER} when it has. */
+    private long claimAtNs = NEVER;
 
     private long advertSentNs;
     /** When the kernel was last told to let the addresses' lifetimes begin anew. */
@@ -119,15 +122,15 @@ public final class VirtualRouter {
     public long nextDeadlineNs() {
         return Math.min(
                 Math.min(Math.min(masterDownAtNs, advertAtNs), Math.min(announceAgainAtNs, refreshAtNs)),
-                Math.min(lastWordAtNs, lowerPriorityAgainAtNs));
+                Math.min(claimAtNs, Math.min(lastWordAtNs, lowerPriorityAgainAtNs)));
     }
 
     /**
-     * Whether time alone makes this router a master at {@code nowNs}, or lets it go on as one after a silence that
-     * entitled the others to elect: the steps that late news could forbid.
+     * Whether time alone makes this router a master at {@code nowNs}, gives it the addresses, or lets it go on as one
+     * after a silence that entitled the others to elect: the steps that late news could forbid.
      */
     boolean electionDue(long nowNs) {
-        return masterDownAtNs <= nowNs || (state == RouterState.MASTER && silentTooLong(nowNs));
+        return masterDownAtNs <= nowNs || claimAtNs <= nowNs || (state == RouterState.MASTER && silentTooLong(nowNs));
     }
 
     // ---- RFC 9568 section 6.4.1, Initialize, and FAULT ----
@@ -322,7 +325,8 @@ public final class VirtualRouter {
     }
 
     private void giveWay(Reason reason, Input.AdvertReceived received, long nowNs, Effects effects) {
-        if (spec.quirks().higherPrioritySendAdvert() && !silentTooLong(received.arrivedNs())) {
+        boolean claimed = claimAtNs == NEVER; // who has not, leaves nothing behind that the other had to set right
+        if (spec.quirks().higherPrioritySendAdvert() && claimed && !silentTooLong(received.arrivedNs())) {
             sendAdvertisement(priority(), nowNs, effects);
         }
         // Of a stalled master's waking: what it finds unread is old, and no reason to preempt at once.
@@ -360,6 +364,10 @@ public final class VirtualRouter {
         } else if (state == RouterState.MASTER) {
             if (advertAtNs <= nowNs) {
                 advertise(nowNs, effects); // section 6.4.3, Adver_Timer fires
+            }
+            if (claimAtNs <= nowNs) {
+                claimAtNs = NEVER;
+                wantAddresses(effects);
             }
             announceWhatIsDue(nowNs, effects);
         }
@@ -448,6 +456,7 @@ public final class VirtualRouter {
         activeIntervalCs = spec.advertIntervalCs();
         announceAll = true;
         advertise(nowNs, effects);
+        claimAtNs = nowNs + Timing.claimDelayNs(spec.version(), spec.advertIntervalCs());
         enter(RouterState.MASTER, reason, nowNs, effects);
     }
 
@@ -476,16 +485,20 @@ public final class VirtualRouter {
         state = next;
         sinceNs = nowNs;
         effects.add(id(), new Effect.StateChanged(former, next, reason));
-        wantAddresses(effects);
         if (next == RouterState.MASTER) {
-            holdGeneration = generation;
-        } else if (former == RouterState.MASTER) {
-            releaseGeneration = generation;
+            applied = false;
+            holdGeneration = ++generation; // an answer to a former wish is none to the one that comes
+        } else {
+            wantAddresses(effects);
+            if (former == RouterState.MASTER) {
+                releaseGeneration = generation;
+            }
         }
     }
 
     private void stopMasterTimers() {
         advertAtNs = NEVER;
+        claimAtNs = NEVER;
         announceAgainAtNs = NEVER;
         refreshAtNs = NEVER;
         lastWordAtNs = NEVER;
@@ -572,7 +585,7 @@ public final class VirtualRouter {
                 refreshAtNs = after(next.announcing().refreshNs(), nowNs);
             }
         }
-        if (state != RouterState.INIT) {
+        if (state != RouterState.INIT && claimAtNs == NEVER) {
             wantAddresses(effects);
         }
     }

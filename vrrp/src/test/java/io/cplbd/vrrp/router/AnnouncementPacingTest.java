@@ -176,7 +176,7 @@ class AnnouncementPacingTest {
         RouterId id = loop.start(spec().owner().announcing(ONCE).addresses(addresses(AddressFamily.IPV4, 100)));
         RouterId other =
                 loop.start(spec().vrid(52).owner().announcing(ONCE).addresses(addresses(AddressFamily.IPV4, 10)));
-        loop.run(2 * MS);
+        loop.run(6 * MS);
         int before = loop.announcements.size();
         assertThat(before).isBetween(1, 499);
         loop.input(

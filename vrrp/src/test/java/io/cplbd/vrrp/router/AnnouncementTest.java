@@ -21,7 +21,8 @@ class AnnouncementTest {
 
         assertThat(router.said("announce"))
                 .containsExactly(
-                        "3609.375 announce 5x 192.0.2.100 192.0.2.101", "8609.375 announce 5x 192.0.2.100 192.0.2.101");
+                        "3613.28125 announce 5x 192.0.2.100 192.0.2.101",
+                        "8613.28125 announce 5x 192.0.2.100 192.0.2.101");
     }
 
     @Test
@@ -30,7 +31,7 @@ class AnnouncementTest {
         router.run(4_000);
 
         assertThat(router.said("announce"))
-                .containsExactly("3609.375 announce 5x 192.0.2.100 198.51.100.1 2001:db8:0:0:0:0:0:1");
+                .containsExactly("3613.28125 announce 5x 192.0.2.100 198.51.100.1 2001:db8:0:0:0:0:0:1");
     }
 
     @Test
@@ -53,7 +54,7 @@ class AnnouncementTest {
         Driver router = Driver.started(spec().addresses());
         router.run(10_000);
 
-        assertThat(router.said("announce", "notify")).containsExactly("3609.375 notify MASTER 100");
+        assertThat(router.said("announce", "notify")).containsExactly("3613.28125 notify MASTER 100");
     }
 
     @Test
@@ -61,7 +62,7 @@ class AnnouncementTest {
         Driver router = Driver.started(spec().announcing(new Announcing(3, 0, 0, 1, 5, 0, 0)));
         router.run(100_000);
 
-        assertThat(router.said("announce")).containsExactly("3609.375 announce 3x 192.0.2.100");
+        assertThat(router.said("announce")).containsExactly("3613.28125 announce 3x 192.0.2.100");
     }
 
     @Test
@@ -71,10 +72,10 @@ class AnnouncementTest {
 
         assertThat(router.said("announce"))
                 .containsExactly(
-                        "3609.375 announce 1x 192.0.2.100",
-                        "63609.375 announce 2x 192.0.2.100",
-                        "123609.375 announce 2x 192.0.2.100",
-                        "183609.375 announce 2x 192.0.2.100");
+                        "3613.28125 announce 1x 192.0.2.100",
+                        "63613.28125 announce 2x 192.0.2.100",
+                        "123613.28125 announce 2x 192.0.2.100",
+                        "183613.28125 announce 2x 192.0.2.100");
     }
 
     @Test
@@ -145,7 +146,7 @@ class AnnouncementTest {
     void anAddressThatTheKernelRefusesIsNotAnnounced() {
         Driver router = Driver.started(spec().addresses(ip("192.0.2.100"), ip("192.0.2.101")));
         router.kernelIsSlow();
-        router.runUntilDeadline();
+        router.runUntilClaim();
         router.kernelTakesOnly(ip("192.0.2.101"));
         router.run(1_000);
         router.kernelTakesOnly(ip("192.0.2.100"));
@@ -153,9 +154,9 @@ class AnnouncementTest {
 
         assertThat(router.said("announce"))
                 .containsExactly(
-                        "3609.375 announce 5x 192.0.2.101",
-                        "4609.375 announce 5x 192.0.2.100",
-                        "8609.375 announce 5x 192.0.2.100 192.0.2.101");
+                        "3613.28125 announce 5x 192.0.2.101",
+                        "4613.28125 announce 5x 192.0.2.100",
+                        "8613.28125 announce 5x 192.0.2.100 192.0.2.101");
     }
 
     /** What was added for a wish that a reload replaced is not said again in answer to the next. */
@@ -163,13 +164,13 @@ class AnnouncementTest {
     void theAnswerToAReplacedWishCounts() {
         Driver router = Driver.started(spec());
         router.kernelIsSlow();
-        router.runUntilDeadline();
+        router.runUntilClaim();
         router.reload(spec().priority(90));
         router.kernelFollows(2);
         router.kernelTakesOnly();
         router.run(1_000);
 
-        assertThat(router.said("announce")).containsExactly("3609.375 announce 5x 192.0.2.100");
+        assertThat(router.said("announce")).containsExactly("3613.28125 announce 5x 192.0.2.100");
     }
 
     /** Meanwhile somebody else was master and announced: it all has to be said again, whatever the kernel kept. */
@@ -179,13 +180,13 @@ class AnnouncementTest {
         router.kernelIsSlow();
         router.hear(255, HIGHER);
         router.hear(0, HIGHER);
-        router.runUntilDeadline();
+        router.runUntilClaim();
         assertThat(router.state()).isEqualTo(RouterState.MASTER);
         router.kernelFollows();
         router.run(10_000);
 
         assertThat(router.said("announce", "notify"))
-                .containsExactly("13007.8125 announce 5x 192.0.2.100", "18007.8125 announce 5x 192.0.2.100");
+                .containsExactly("13011.71875 announce 5x 192.0.2.100", "18011.71875 announce 5x 192.0.2.100");
     }
 
     @Test
@@ -194,15 +195,15 @@ class AnnouncementTest {
         router.kernelIsSlow();
         router.hear(200, HIGHER);
         router.hear(0, HIGHER);
-        router.runUntilDeadline();
+        router.runUntilClaim();
         router.kernelFollows();
         router.run(130_000);
 
         assertThat(router.said("announce"))
                 .containsExactly(
-                        "14218.75 announce 1x 192.0.2.100",
-                        "74218.75 announce 1x 192.0.2.100",
-                        "134218.75 announce 1x 192.0.2.100");
+                        "14222.65625 announce 1x 192.0.2.100",
+                        "74222.65625 announce 1x 192.0.2.100",
+                        "134222.65625 announce 1x 192.0.2.100");
     }
 
     /** A reload is under way when it is due: then it is said as soon as the kernel has followed. */

@@ -175,6 +175,12 @@ final class Driver {
         run((router.nextDeadlineNs() - nowNs) / (double) MS);
     }
 
+    /** Until a backup that hears nobody has elected itself and asks for the addresses. */
+    void runUntilClaim() {
+        runUntilDeadline();
+        runUntilDeadline();
+    }
+
     double nowMs() {
         return (nowNs - START_NS) / (double) MS;
     }

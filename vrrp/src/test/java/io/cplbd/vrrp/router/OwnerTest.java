@@ -14,14 +14,15 @@ class OwnerTest {
         Driver router = new Driver(spec().owner());
         router.linkUp();
         router.start();
+        router.runUntilDeadline();
 
         assertThat(router.said())
                 .containsExactly(
                         "0 advert 255",
                         "0 INIT to MASTER, OWNER",
-                        "0 hold",
-                        "0 announce 5x 192.0.2.100",
-                        "0 notify MASTER 255");
+                        "3.90625 hold",
+                        "3.90625 announce 5x 192.0.2.100",
+                        "3.90625 notify MASTER 255");
     }
 
     @Test

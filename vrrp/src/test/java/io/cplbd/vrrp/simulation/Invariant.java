@@ -15,6 +15,7 @@ public enum Invariant {
     CHANGES_WITH_A_CAUSE("no change of state without a cause"),
     ADVERTISES_IN_TIME("a master advertises every interval"),
     DEADLINES_ARE_AHEAD("after a turn of the loop no deadline lies behind"),
+    LETS_ITS_EQUALS_SPEAK("a new master does not want the addresses before others can have heard of it and answered"),
     WANTS_ADDRESSES_AS_MASTER_ONLY("the addresses are wanted by a master and nobody else"),
     GENERATIONS_GROW("every wish for addresses has a greater generation than the last"),
     ANNOUNCES_AS_MASTER_ONLY("only a master announces addresses"),

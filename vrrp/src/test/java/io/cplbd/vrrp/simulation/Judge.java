@@ -308,6 +308,10 @@ final class Judge {
                         generation > reference.lastGeneration,
                         () -> who + ": " + generation + " after " + reference.lastGeneration);
                 reference.lastGeneration = generation;
+                holds(
+                        Invariant.LETS_ITS_EQUALS_SPEAK,
+                        !held || nowNs >= reference.claimsFromNs,
+                        () -> who + " wants them " + (nowNs - reference.claimsFromNs) / 1e6 + " ms too early");
             }
             case Effect.StateChanged change -> changes(daemon, router, reference, change, nowNs);
             case Effect.Notify(RouterState told, int priority) -> {
@@ -368,6 +372,7 @@ final class Judge {
                         () -> who + " elects itself " + (reference.downEarliestNs - nowNs) / 1e6 + " ms too early");
                 census.count(Census.Occurrence.ELECTION);
             }
+            reference.claimsFromNs = nowNs + Reference.claimDelayNs(spec);
             reference.advertisedBeforeTheChange = false;
             reference.announcedNs.clear();
             reference.heardReigns.clear();
@@ -434,7 +439,9 @@ final class Judge {
                     () -> who + " is " + view.state() + " and said " + reference.state);
             holds(
                     Invariant.WANTS_ADDRESSES_AS_MASTER_ONLY,
-                    daemon.seat(router).held() == (view.state() == RouterState.MASTER),
+                    daemon.seat(router).held()
+                            ? view.state() == RouterState.MASTER
+                            : view.state() != RouterState.MASTER || daemon.draining() || nowNs < reference.claimsFromNs,
                     () -> who + " wants addresses as " + view.state());
             RouterView.Counts former = reference.counts;
             holds(

@@ -25,6 +25,8 @@ final class Reference {
 
     private int weight;
     long stateSinceWorldNs;
+    /** As a master: when it may want the addresses. */
+    long claimsFromNs;
 
     /** As a backup: the master's interval, and between which two moments the master counts as down. */
     private int intervalCs;
@@ -93,6 +95,11 @@ final class Reference {
     /** RFC 9568 section 6.1 and RFC 3768 section 6.1, Skew_Time. */
     long skewNs(RouterSpec spec, int intervalCs) {
         return (256 - priority) * (spec.version() == 2 ? S_NS : intervalCs * CS_NS) / 256;
+    }
+
+    /** How long a new master has advertised before it takes the addresses: a step of the skew, a millisecond at least. */
+    static long claimDelayNs(RouterSpec spec) {
+        return Math.max(World.MS, (spec.version() == 2 ? S_NS : intervalNs(spec)) / 256);
     }
 
     /** Active_Down_Interval, Master_Down_Interval. */
