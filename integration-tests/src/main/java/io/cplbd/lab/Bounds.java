@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param toleranceNs how far a gap may be from the protocol's bound
  * @param shortGapNs with intervals below a second scheduling weighs more than the protocol: one bound for all of them
- * @param briefNs nodes of equal priority time out together: until one hears the other, both hold the VIP
+ * @param briefNs nodes of equal priority time out together: until one hears the other, both hold the VIP if one is
+ *     keepalived
  * @param start all daemons start at once, on what may be a small machine
  * @param stopNs from SIGTERM to the end
  * @param patience how long to wait for what must come. Longer than the 5 s after which a master announces again: a client
@@ -15,7 +16,7 @@ import java.time.Duration;
  */
 record Bounds(long toleranceNs, long shortGapNs, long briefNs, Duration start, long stopNs, Duration patience) {
     static final Bounds HERE = new Bounds(
-            20_000_000, 100_000_000, 100_000_000, Duration.ofSeconds(5), 1_000_000_000, Duration.ofSeconds(12));
+            25_000_000, 100_000_000, 100_000_000, Duration.ofSeconds(5), 1_000_000_000, Duration.ofSeconds(12));
 
     /** In the lab kernel, whose one CPU needs seconds to start a daemon. Its end has the 5 s that k0s gives it. */
     static Bounds labKernel(int nodes) {

@@ -25,9 +25,9 @@ class ElectionTest {
                         "0 notify BACKUP 100",
                         "3609.375 advert 100",
                         "3609.375 BACKUP to MASTER, MASTER_DOWN",
-                        "3613.28125 hold",
-                        "3613.28125 announce 5x 192.0.2.100",
-                        "3613.28125 notify MASTER 100",
+                        "3611.328125 hold",
+                        "3611.328125 announce 5x 192.0.2.100",
+                        "3611.328125 notify MASTER 100",
                         "4609.375 advert 100");
     }
 

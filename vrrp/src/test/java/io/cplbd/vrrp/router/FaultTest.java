@@ -97,10 +97,10 @@ class FaultTest {
         router.link(false, OWN);
         router.linkUp();
         router.said();
-        router.run(3613.28125 + 5_000);
+        router.run(3611.328125 + 5_000);
 
         assertThat(router.said("announce"))
-                .containsExactly("17222.65625 announce 5x 192.0.2.100", "22222.65625 announce 5x 192.0.2.100");
+                .containsExactly("17220.703125 announce 5x 192.0.2.100", "22220.703125 announce 5x 192.0.2.100");
     }
 
     @Test

@@ -23,9 +23,9 @@ class NotifyTest {
         assertThat(router.said("notify"))
                 .containsExactly(
                         "0 notify BACKUP 100",
-                        "3613.28125 notify MASTER 100",
+                        "3611.328125 notify MASTER 100",
                         "10000 notify BACKUP 100",
-                        "13613.28125 notify MASTER 100",
+                        "13611.328125 notify MASTER 100",
                         "20000 notify FAULT 100",
                         "20000 notify BACKUP 100",
                         "20000 notify STOPPED 100");

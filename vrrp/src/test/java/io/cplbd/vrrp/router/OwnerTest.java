@@ -20,9 +20,9 @@ class OwnerTest {
                 .containsExactly(
                         "0 advert 255",
                         "0 INIT to MASTER, OWNER",
-                        "3.90625 hold",
-                        "3.90625 announce 5x 192.0.2.100",
-                        "3.90625 notify MASTER 255");
+                        "1.953125 hold",
+                        "1.953125 announce 5x 192.0.2.100",
+                        "1.953125 notify MASTER 255");
     }
 
     @Test

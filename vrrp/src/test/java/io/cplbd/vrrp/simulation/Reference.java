@@ -97,9 +97,9 @@ final class Reference {
         return (256 - priority) * (spec.version() == 2 ? S_NS : intervalCs * CS_NS) / 256;
     }
 
-    /** How long a new master has advertised before it takes the addresses: a step of the skew, a millisecond at least. */
+    /** How long a new master has advertised before it takes the addresses: half a step of the skew, a millisecond at least. */
     static long claimDelayNs(RouterSpec spec) {
-        return Math.max(World.MS, (spec.version() == 2 ? S_NS : intervalNs(spec)) / 256);
+        return Math.max(World.MS, (spec.version() == 2 ? S_NS : intervalNs(spec)) / 512);
     }
 
     /** Active_Down_Interval, Master_Down_Interval. */
