@@ -4,6 +4,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -26,7 +27,7 @@ public final class LinkCapture implements AutoCloseable {
 
     private static final long ONE_MOMENT_NS = 50_000;
     private static final int CLOCK_TRIES = 4;
-    private static final long NO_TICKET = 0;
+    private static final long NO_TICKET = Long.MIN_VALUE;
     private static final long JOIN_MS = 1000;
 
     private final String interfaceName;
@@ -34,6 +35,9 @@ public final class LinkCapture implements AutoCloseable {
     private final FrameListener listener;
     private final Thread reader;
     private final AtomicLong ticket = new AtomicLong(NO_TICKET);
+    /** Held while libpcap closes or opens what {@link #wakeReader} writes to. */
+    private final ReentrantLock switching = new ReentrantLock();
+
     private final CountDownLatch reading = new CountDownLatch(1);
     private volatile boolean closing;
     private long lastArrivedNs = Long.MIN_VALUE;
@@ -124,17 +128,22 @@ public final class LinkCapture implements AutoCloseable {
         }
     }
 
-    /** Asks for {@link FrameListener#drained}; a request made while another waits replaces it. */
+    /** Asks for {@link FrameListener#drained}. Never waits; of several requests that wait, the greatest ticket is answered. */
     public void requestDrain(long newTicket) {
-        ticket.set(newTicket);
+        ticket.accumulateAndGet(newTicket, Math::max);
         wakeReader();
     }
 
     private void wakeReader() {
+        if (!switching.tryLock()) {
+            return; // it is awake, and looks for tickets before it waits again
+        }
         try {
             handle.breakLoop();
         } catch (NotOpenException closedMeanwhile) {
             // Then there is no reader to wake.
+        } finally {
+            switching.unlock();
         }
     }
 
@@ -157,7 +166,7 @@ public final class LinkCapture implements AutoCloseable {
     }
 
     private void readUntilWoken() throws PcapNativeException, NotOpenException {
-        if (ticket.get() != NO_TICKET) {
+        if (ticket.get() != NO_TICKET || closing) {
             return; // asked for between two loops: breakLoop may have met none
         }
         try {
@@ -168,14 +177,23 @@ public final class LinkCapture implements AutoCloseable {
     }
 
     private void readWhatIsThere() throws PcapNativeException, NotOpenException {
-        handle.setBlockingMode(BlockingMode.NONBLOCKING);
+        block(BlockingMode.NONBLOCKING);
         try {
             int read;
             do {
                 read = dispatchOnce();
             } while (read != 0 && !closing);
         } finally {
-            handle.setBlockingMode(BlockingMode.BLOCKING);
+            block(BlockingMode.BLOCKING);
+        }
+    }
+
+    private void block(BlockingMode mode) throws PcapNativeException, NotOpenException {
+        switching.lock();
+        try {
+            handle.setBlockingMode(mode);
+        } finally {
+            switching.unlock();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,6 +249,32 @@ class LinkCaptureIT {
             capture.requestDrain(ticket);
             assertThat(here.next()).isEqualTo(new Recorder.Event.Drained(ticket));
             assertThat(System.nanoTime() - askedNs).isLessThan(500 * MS);
+        }
+    }
+
+    /** A rehearsal of the election may be under way when there is one. */
+    @Test
+    void aDrainIsAnsweredWhoeverElseAsks() throws CaptureException, InterruptedException {
+        LinkCapture capture = open("v0", FILTER, here);
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread rehearsal = Thread.ofPlatform().start(() -> {
+            while (!ended.get()) {
+                capture.requestDrain(-1);
+                Thread.onSpinWait();
+            }
+        });
+        try {
+            for (long ticket = 1; ticket <= 2000; ticket++) {
+                capture.requestDrain(ticket);
+                Recorder.Event answer = here.next();
+                while (answer.equals(new Recorder.Event.Drained(-1))) {
+                    answer = here.next();
+                }
+                assertThat(answer).isEqualTo(new Recorder.Event.Drained(ticket));
+            }
+        } finally {
+            ended.set(true);
+            rehearsal.join();
         }
     }
 
