@@ -170,11 +170,12 @@ final class BalanceStory {
                 "after " + Text.seconds(outNs),
                 "delay_loop + retry = " + Text.seconds(REFUSED_NS)));
         Set<String> answers = awaitAnswers();
-        long lastFailedNs = lastFailedAfterNs(fromNs);
+        // Its machine lives, so it refuses.
+        long lastRefusedNs = lab.client().lastRefusedNs(fromNs).orElse(fromNs) - fromNs;
         say(summary.check(
                 "last connect sent to it",
-                lastFailedNs <= outNs && !answers.contains(victim.name()),
-                "after " + Text.seconds(lastFailedNs) + ", now " + lab.spread(),
+                lastRefusedNs <= outNs && !answers.contains(victim.name()),
+                "after " + Text.seconds(lastRefusedNs) + ", now " + lab.spread(),
                 "none once it is out"));
         long explained = lab.client().failedSince(fromNs);
 

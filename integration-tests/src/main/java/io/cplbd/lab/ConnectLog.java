@@ -9,8 +9,26 @@ import java.util.OptionalLong;
 final class ConnectLog {
     private final List<Attempt> attempts = new ArrayList<>();
 
+    /** What came of a connect. */
+    enum End {
+        CONNECTED,
+        /** Somebody was there and said no. */
+        REFUSED,
+        /** Nobody said anything in time, which may also be this machine's fault. */
+        UNANSWERED
+    }
+
     /** One connect; times are {@link System#nanoTime}. */
-    record Attempt(long startNs, long endNs, boolean ok) {}
+    record Attempt(long startNs, long endNs, End end) {
+        /** One of which only {@code ok} matters. */
+        Attempt(long startNs, long endNs, boolean ok) {
+            this(startNs, endNs, ok ? End.CONNECTED : End.UNANSWERED);
+        }
+
+        boolean ok() {
+            return end == End.CONNECTED;
+        }
+    }
 
     /**
      * A time without service.
@@ -56,6 +74,14 @@ final class ConnectLog {
     synchronized OptionalLong lastFailedNs(long sinceNs) {
         return since(sinceNs).stream()
                 .filter(attempt -> !attempt.ok())
+                .mapToLong(Attempt::startNs)
+                .reduce((earlier, later) -> later);
+    }
+
+    /** The same of those that were refused. */
+    synchronized OptionalLong lastRefusedNs(long sinceNs) {
+        return since(sinceNs).stream()
+                .filter(attempt -> attempt.end() == End.REFUSED)
                 .mapToLong(Attempt::startNs)
                 .reduce((earlier, later) -> later);
     }

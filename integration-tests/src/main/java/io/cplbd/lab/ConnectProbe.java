@@ -1,5 +1,6 @@
 package io.cplbd.lab;
 
+import io.cplbd.lab.ConnectLog.End;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -83,13 +84,13 @@ final class ConnectProbe implements AutoCloseable {
             channel.configureBlocking(false);
             channel.bind(new InetSocketAddress(address, 0));
             if (channel.connect(target)) {
-                end(attempt, true);
+                end(attempt, End.CONNECTED);
             } else {
                 channel.register(selector, SelectionKey.OP_CONNECT, attempt);
                 pending.add(attempt);
             }
         } catch (IOException refused) {
-            end(attempt, false);
+            end(attempt, End.REFUSED);
         }
     }
 
@@ -97,20 +98,20 @@ final class ConnectProbe implements AutoCloseable {
         Pending attempt = (Pending) key.attachment();
         pending.remove(attempt);
         try {
-            end(attempt, attempt.channel().finishConnect());
+            end(attempt, attempt.channel().finishConnect() ? End.CONNECTED : End.UNANSWERED);
         } catch (IOException refused) {
-            end(attempt, false);
+            end(attempt, End.REFUSED);
         }
     }
 
     private void giveUpOn(long nowNs) {
         while (!pending.isEmpty() && nowNs - pending.getFirst().startNs() > pace.connectLimitNs()) {
-            end(pending.removeFirst(), false);
+            end(pending.removeFirst(), End.UNANSWERED);
         }
     }
 
-    private void end(Pending attempt, boolean ok) {
-        ConnectLog.Attempt ended = new ConnectLog.Attempt(attempt.startNs(), System.nanoTime(), ok);
+    private void end(Pending attempt, End end) {
+        ConnectLog.Attempt ended = new ConnectLog.Attempt(attempt.startNs(), System.nanoTime(), end);
         log.add(ended);
         attempt.own().add(ended);
         try {

@@ -3,6 +3,7 @@ package io.cplbd.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cplbd.lab.ConnectLog.Attempt;
+import io.cplbd.lab.ConnectLog.End;
 import org.junit.jupiter.api.Test;
 
 /** When a server was sent its last connect is told by the begin of the connect, however long that took to fail. */
@@ -24,5 +25,10 @@ final class LastFailedConnectTest {
 
         assertThat(log.lastFailedNs(0)).hasValue(20);
         assertThat(log.lastFailedNs(21)).isEmpty();
+        assertThat(log.lastRefusedNs(0)).isEmpty();
+
+        log.add(new Attempt(7, 8, End.REFUSED));
+        log.add(new Attempt(6, 8, End.REFUSED));
+        assertThat(log.lastRefusedNs(0)).hasValue(7);
     }
 }
