@@ -20,6 +20,12 @@ public sealed interface Input {
     /** Time has passed {@link VirtualRouter#nextDeadlineNs()}. Never wrong to send, also when it has not. */
     record DeadlineReached() implements Input {}
 
+    /**
+     * Time has passed {@link VirtualRouter#claimAtNs()}, and whatever arrived before has been taken in. Never wrong to
+     * send, also when it has not passed.
+     */
+    record ClaimDue() implements Input {}
+
     /** The state of the link under the router: whether it is up and running, which address packets come from. */
     record LinkChanged(boolean up, @Nullable InetAddress sourceAddress) implements Input {}
 

@@ -110,6 +110,7 @@ public final class VirtualRouter {
             case Input.Started() -> started(nowNs, effects);
             case Input.AdvertReceived advert -> received(advert, nowNs, effects);
             case Input.DeadlineReached() -> deadline(nowNs, effects);
+            case Input.ClaimDue() -> claim(nowNs, effects);
             case Input.LinkChanged link -> linkChanged(link, nowNs, effects);
             case Input.AddressesApplied done -> addressesApplied(done, nowNs, effects);
             case Input.WeightChanged change -> weightChanged(change, nowNs, effects);
@@ -122,15 +123,20 @@ public final class VirtualRouter {
     public long nextDeadlineNs() {
         return Math.min(
                 Math.min(Math.min(masterDownAtNs, advertAtNs), Math.min(announceAgainAtNs, refreshAtNs)),
-                Math.min(claimAtNs, Math.min(lastWordAtNs, lowerPriorityAgainAtNs)));
+                Math.min(lastWordAtNs, lowerPriorityAgainAtNs));
+    }
+
+    /** When {@link Input.ClaimDue} is due, {@link #NEVER} if not at all. Late news could forbid it, as an election. */
+    public long claimAtNs() {
+        return claimAtNs;
     }
 
     /**
-     * Whether time alone makes this router a master at {@code nowNs}, gives it the addresses, or lets it go on as one
-     * after a silence that entitled the others to elect: the steps that late news could forbid.
+     * Whether time alone makes this router a master at {@code nowNs}, or lets it go on as one after a silence that
+     * entitled the others to elect: the steps that late news could forbid.
      */
     boolean electionDue(long nowNs) {
-        return masterDownAtNs <= nowNs || claimAtNs <= nowNs || (state == RouterState.MASTER && silentTooLong(nowNs));
+        return masterDownAtNs <= nowNs || (state == RouterState.MASTER && silentTooLong(nowNs));
     }
 
     // ---- RFC 9568 section 6.4.1, Initialize, and FAULT ----
@@ -365,11 +371,14 @@ public final class VirtualRouter {
             if (advertAtNs <= nowNs) {
                 advertise(nowNs, effects); // section 6.4.3, Adver_Timer fires
             }
-            if (claimAtNs <= nowNs) {
-                claimAtNs = NEVER;
-                wantAddresses(effects);
-            }
             announceWhatIsDue(nowNs, effects);
+        }
+    }
+
+    private void claim(long nowNs, Effects effects) {
+        if (claimAtNs <= nowNs) {
+            claimAtNs = NEVER;
+            wantAddresses(effects);
         }
     }
 

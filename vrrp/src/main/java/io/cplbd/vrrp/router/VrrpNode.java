@@ -126,13 +126,17 @@ public final class VrrpNode {
      * Acts on every deadline that has passed.
      *
      * @param electionsToo false while packets may have arrived that were not taken in yet: then nobody becomes master
-     *     by the passing of time, and a master silent so long that others may have elected says nothing
+     *     by the passing of time, a new master does not ask for its addresses, and one silent so long that others may have
+     *     elected says nothing
      */
     public void advance(long nowNs, boolean electionsToo, Effects effects) {
         advancedAtNs = nowNs;
         for (VirtualRouter router : routers.values()) {
             if (router.nextDeadlineNs() <= nowNs && (electionsToo || !router.electionDue(nowNs))) {
                 input(router, new Input.DeadlineReached(), nowNs, effects);
+            }
+            if (router.claimAtNs() <= nowNs && electionsToo) {
+                input(router, new Input.ClaimDue(), nowNs, effects);
             }
         }
         pacer.run(nowNs, id -> electionsToo || !electionDue(id, nowNs), effects);
@@ -143,10 +147,13 @@ public final class VrrpNode {
         return router != null && router.electionDue(nowNs);
     }
 
-    /** Whether the passing of time makes some router a master at {@code nowNs}, or keeps one that was stalled. */
+    /**
+     * Whether the passing of time makes some router a master at {@code nowNs}, gives a new one its addresses, or keeps one
+     * that was stalled.
+     */
     public boolean electionDue(long nowNs) {
         for (VirtualRouter router : routers.values()) {
-            if (router.electionDue(nowNs)) {
+            if (router.electionDue(nowNs) || router.claimAtNs() <= nowNs) {
                 return true;
             }
         }
@@ -157,7 +164,7 @@ public final class VrrpNode {
     public long nextDeadlineNs() {
         long earliest = pacer.nextDeadlineNs();
         for (VirtualRouter router : routers.values()) {
-            earliest = Math.min(earliest, router.nextDeadlineNs());
+            earliest = Math.min(earliest, Math.min(router.nextDeadlineNs(), router.claimAtNs()));
         }
         return earliest;
     }

@@ -34,7 +34,7 @@ class AddressGenerationTest {
 
     private void elected() {
         on(new Input.DeadlineReached(), 4 * S - 4 * MS);
-        on(new Input.DeadlineReached(), 4 * S);
+        on(new Input.ClaimDue(), 4 * S);
     }
 
     private static Input applied(long generation) {

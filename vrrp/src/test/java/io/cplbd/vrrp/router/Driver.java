@@ -158,12 +158,20 @@ final class Driver {
     /** Lets time pass; deadlines are met to the nanosecond. */
     void run(double ms) {
         long untilNs = nowNs + Math.round(ms * MS);
-        for (int step = 0; router.nextDeadlineNs() <= untilNs; step++) {
+        for (int step = 0; nextNs() <= untilNs; step++) {
             assertThat(step).as("deadlines come to an end").isLessThan(MOST_STEPS);
-            nowNs = Math.max(nowNs, router.nextDeadlineNs());
-            deadline();
+            nowNs = Math.max(nowNs, nextNs());
+            if (router.nextDeadlineNs() <= nowNs) {
+                deadline();
+            } else {
+                input(new Input.ClaimDue());
+            }
         }
         nowNs = untilNs;
+    }
+
+    private long nextNs() {
+        return Math.min(router.nextDeadlineNs(), router.claimAtNs());
     }
 
     /** Lets time pass without giving the router a turn: a stalled process. */
@@ -172,7 +180,7 @@ final class Driver {
     }
 
     void runUntilDeadline() {
-        run((router.nextDeadlineNs() - nowNs) / (double) MS);
+        run((nextNs() - nowNs) / (double) MS);
     }
 
     /** Until a backup that hears nobody has elected itself and asks for the addresses. */

@@ -117,6 +117,8 @@ class EveryInputInEveryStateTest {
                         if (deadlineNs > 0) { // somebody becomes master by then, if anybody can
                             nowNs = deadlineNs;
                             router.on(new Input.DeadlineReached(), nowNs);
+                            nowNs += S;
+                            router.on(new Input.ClaimDue(), nowNs);
                             router.on(new Input.AddressesApplied(router.generation, spec.announced()), nowNs);
                         }
                         router.on(

@@ -78,7 +78,8 @@ class FrameFuzzTest {
         }
         node.input(spec.id(), new Input.Started(), state == RouterState.MASTER ? 0 : nowNs, sink);
         if (state == RouterState.MASTER) {
-            node.input(spec.id(), new Input.DeadlineReached(), nowNs, sink);
+            node.input(spec.id(), new Input.DeadlineReached(), nowNs - S, sink);
+            node.input(spec.id(), new Input.ClaimDue(), nowNs, sink);
             node.input(spec.id(), new Input.AddressesApplied(1, spec.announced()), nowNs, sink);
         } else if (state == RouterState.STOPPED) {
             node.input(spec.id(), new Input.Stop(true), nowNs, sink);

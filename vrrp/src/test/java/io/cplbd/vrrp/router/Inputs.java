@@ -51,6 +51,7 @@ final class Inputs {
         List<Input> inputs = new ArrayList<>(List.of(
                 new Input.Started(),
                 new Input.DeadlineReached(),
+                new Input.ClaimDue(),
                 new Input.LinkChanged(false, null),
                 new Input.LinkChanged(false, own(spec)),
                 new Input.LinkChanged(true, null),

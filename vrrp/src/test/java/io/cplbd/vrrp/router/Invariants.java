@@ -91,6 +91,9 @@ final class Invariants {
             case INIT, FAULT, STOPPED ->
                 assertThat(after.nextDeadlineNs()).as("nothing to wait for").isEqualTo(VirtualRouter.NEVER);
         }
+        if (input instanceof Input.ClaimDue) {
+            assertThat(after.state()).as("a claim is no change").isEqualTo(before.state());
+        }
         if (input instanceof Input.DeadlineReached) {
             assertThat(after.nextDeadlineNs()).as("a deadline once met is over").isGreaterThan(nowNs);
         }

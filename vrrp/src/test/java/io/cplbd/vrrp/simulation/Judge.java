@@ -308,6 +308,9 @@ final class Judge {
                         generation > reference.lastGeneration,
                         () -> who + ": " + generation + " after " + reference.lastGeneration);
                 reference.lastGeneration = generation;
+                if (held && reference.claimedWorldNs == NEVER) {
+                    reference.claimedWorldNs = world.nowNs();
+                }
                 holds(
                         Invariant.LETS_ITS_EQUALS_SPEAK,
                         !held || nowNs >= reference.claimsFromNs,
@@ -372,6 +375,7 @@ final class Judge {
                         () -> who + " elects itself " + (reference.downEarliestNs - nowNs) / 1e6 + " ms too early");
                 census.count(Census.Occurrence.ELECTION);
             }
+            reference.claimedWorldNs = NEVER;
             reference.claimsFromNs = nowNs + Reference.claimDelayNs(spec);
             reference.advertisedBeforeTheChange = false;
             reference.announcedNs.clear();

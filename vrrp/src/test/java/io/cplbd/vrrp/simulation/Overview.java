@@ -124,7 +124,10 @@ final class Overview {
         Set<InetAddress> wanted = new HashSet<>();
         for (RouterSpec spec : daemon.specs().values()) {
             Reference reference = judge.of(daemon, spec.id());
-            settled &= world.nowNs() - Math.max(sinceNs, reference.stateSinceWorldNs) > KERNEL_NS
+            long wishNs =
+                    reference.state == RouterState.MASTER ? reference.claimedWorldNs : reference.stateSinceWorldNs;
+            settled &= wishNs != NEVER
+                    && world.nowNs() - Math.max(sinceNs, wishNs) > KERNEL_NS
                     && reference.state != RouterState.INIT;
             if (reference.state == RouterState.MASTER) {
                 wanted.addAll(spec.announced());

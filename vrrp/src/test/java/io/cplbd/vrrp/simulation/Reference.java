@@ -27,6 +27,8 @@ final class Reference {
     long stateSinceWorldNs;
     /** As a master: when it may want the addresses. */
     long claimsFromNs;
+    /** As a master: when it wanted them; the world's time. */
+    long claimedWorldNs = NEVER;
 
     /** As a backup: the master's interval, and between which two moments the master counts as down. */
     private int intervalCs;

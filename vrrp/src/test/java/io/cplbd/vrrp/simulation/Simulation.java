@@ -214,7 +214,8 @@ public final class Simulation {
     private boolean heardOf(Daemon master, RouterId router, Client.Belief belief) {
         Long heardNs =
                 judge.of(master, router).heardReigns.get(new Reference.Reign(belief.announcer(), belief.reign()));
-        return heardNs != null && heardNs + setup.intervalCs() * 10L * MS >= belief.saidNs();
+        // What was said shortly before the last word may come after it.
+        return heardNs != null && heardNs + setup.intervalCs() * 10L * MS >= belief.saidNs() + setup.mostDelayNs();
     }
 
     /** A backup that may not take over goes and comes back, and nobody else minds. */
