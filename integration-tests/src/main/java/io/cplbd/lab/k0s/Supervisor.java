@@ -1,6 +1,7 @@
 package io.cplbd.lab.k0s;
 
 import io.cplbd.lab.Await;
+import io.cplbd.lab.Inside;
 import io.cplbd.lab.LabException;
 import io.cplbd.lab.LogTail;
 import io.cplbd.lab.bench.SignalShell;
@@ -258,6 +259,10 @@ public final class Supervisor implements AutoCloseable {
         quit.countDown();
         life.terminate();
         boolean ended = life.await(PATIENCE);
+        Thread ending = keeper;
+        if (ended && ending != null) {
+            Inside.join(ending); // it removes the pid file, which may be another's next
+        }
         return ended ? Optional.of(new End(life.exit(), System.nanoTime() - fromNs)) : Optional.empty();
     }
 
