@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /** What became of every connection that the client tried, and the outages that can be read from it. Thread-safe. */
 final class ConnectLog {
@@ -72,18 +73,16 @@ final class ConnectLog {
 
     /** When the last connect that failed was begun, of those begun at {@code sinceNs} or later. */
     synchronized OptionalLong lastFailedNs(long sinceNs) {
-        return since(sinceNs).stream()
-                .filter(attempt -> !attempt.ok())
-                .mapToLong(Attempt::startNs)
-                .reduce((earlier, later) -> later);
+        return lastNs(sinceNs, attempt -> !attempt.ok());
     }
 
     /** The same of those that were refused. */
     synchronized OptionalLong lastRefusedNs(long sinceNs) {
-        return since(sinceNs).stream()
-                .filter(attempt -> attempt.end() == End.REFUSED)
-                .mapToLong(Attempt::startNs)
-                .reduce((earlier, later) -> later);
+        return lastNs(sinceNs, attempt -> attempt.end() == End.REFUSED);
+    }
+
+    private OptionalLong lastNs(long sinceNs, Predicate<Attempt> which) {
+        return since(sinceNs).stream().filter(which).mapToLong(Attempt::startNs).reduce((earlier, later) -> later);
     }
 
     synchronized int total() {

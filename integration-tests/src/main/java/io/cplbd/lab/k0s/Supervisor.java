@@ -259,11 +259,12 @@ public final class Supervisor implements AutoCloseable {
         quit.countDown();
         life.terminate();
         boolean ended = life.await(PATIENCE);
+        long tookNs = System.nanoTime() - fromNs;
         Thread ending = keeper;
         if (ended && ending != null) {
             Inside.join(ending); // it removes the pid file, which may be another's next
         }
-        return ended ? Optional.of(new End(life.exit(), System.nanoTime() - fromNs)) : Optional.empty();
+        return ended ? Optional.of(new End(life.exit(), tookNs)) : Optional.empty();
     }
 
     /** k0s is killed: the daemon lives on, the pid file stays, the pipes break. */

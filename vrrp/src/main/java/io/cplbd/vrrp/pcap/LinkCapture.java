@@ -4,7 +4,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -35,8 +35,11 @@ public final class LinkCapture implements AutoCloseable {
     private final FrameListener listener;
     private final Thread reader;
     private final AtomicLong ticket = new AtomicLong(NO_TICKET);
-    /** Held while libpcap closes or opens what {@link #wakeReader} writes to. */
-    private final ReentrantLock switching = new ReentrantLock();
+    /**
+     * The reader writes while libpcap closes or opens what {@link #wakeReader} writes to. Those who wake share it: one that
+     * met another would else go away, though the reader may have gone to sleep again.
+     */
+    private final ReentrantReadWriteLock switching = new ReentrantReadWriteLock();
 
     private final CountDownLatch reading = new CountDownLatch(1);
     private volatile boolean closing;
@@ -128,22 +131,24 @@ public final class LinkCapture implements AutoCloseable {
         }
     }
 
-    /** Asks for {@link FrameListener#drained}. Never waits; of several requests that wait, the greatest ticket is answered. */
+    /**
+     * Asks for {@link FrameListener#drained}. Never waits; of several requests that wait, the greatest ticket is answered.
+     */
     public void requestDrain(long newTicket) {
         ticket.accumulateAndGet(newTicket, Math::max);
         wakeReader();
     }
 
     private void wakeReader() {
-        if (!switching.tryLock()) {
-            return; // it is awake, and looks for tickets before it waits again
+        if (!switching.readLock().tryLock()) {
+            return; // the reader switches, so it is awake, and looks for tickets before it waits again
         }
         try {
             handle.breakLoop();
         } catch (NotOpenException closedMeanwhile) {
             // Then there is no reader to wake.
         } finally {
-            switching.unlock();
+            switching.readLock().unlock();
         }
     }
 
@@ -189,11 +194,11 @@ public final class LinkCapture implements AutoCloseable {
     }
 
     private void block(BlockingMode mode) throws PcapNativeException, NotOpenException {
-        switching.lock();
+        switching.writeLock().lock();
         try {
             handle.setBlockingMode(mode);
         } finally {
-            switching.unlock();
+            switching.writeLock().unlock();
         }
     }
 

@@ -28,7 +28,8 @@ public final class Timing {
     /**
      * How long a new master that has advertised leaves the addresses alone. Differs from RFC 9568, where it takes them at
      * once: routers of equal priority, which skew does not tell apart, then elect themselves in one moment and all hold
-     * them until they have heard of each other. Half a step of the skew is less than any two others differ by.
+     * them until they have heard of each other. Half a step of the skew is less than any two others differ by; but an
+     * answer takes its time however short the interval is.
      */
     static long claimDelayNs(int version, int advertIntervalCs) {
         return Math.max(NS_PER_MS, skewNs(version, PRIORITIES - 1, advertIntervalCs) / 2);
