@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Supervisor implements AutoCloseable {
     /** Rule: this long after any exit, whatever its status, it is started again; for ever, never longer. */
-    public static final Duration RESPAWN = Duration.ofSeconds(5);
+    private static final Duration RESPAWN = Duration.ofSeconds(5);
     /** Rule: one SIGTERM, and this long; then the process is given up, and left to itself. */
     public static final Duration PATIENCE = Duration.ofSeconds(5);
 

@@ -102,7 +102,7 @@ final class SupervisedIT {
             k0s.awaitLog(killedNs, "Entering BACKUP STATE", Controllers.PATIENCE);
 
             assertThat(k0s.lives()).isEqualTo(2);
-            assertThat(k0s.executedNs() - killedNs).isGreaterThan(Supervisor.RESPAWN.toNanos());
+            assertThat(k0s.executedNs() - killedNs).isBetween(5 * SECOND.toNanos(), 8 * SECOND.toNanos());
             Await.require(SECOND, () -> !Controllers.holdsVip(node), () -> "the VIP of the last life stays");
             k0s.awaitLog(k0s.executedNs(), "Entering MASTER STATE", Controllers.PATIENCE);
             assertThat(k0s.stop().orElseThrow().exit()).isZero();
