@@ -15,8 +15,16 @@ import java.time.Duration;
  *     that was misled by the last word of the loser of a tie is an answer (a gap of seconds), and no reason to give up
  */
 record Bounds(long toleranceNs, long shortGapNs, long briefNs, Duration start, long stopNs, Duration patience) {
-    static final Bounds HERE = new Bounds(
-            25_000_000, 100_000_000, 100_000_000, Duration.ofSeconds(5), 1_000_000_000, Duration.ofSeconds(12));
+    /** On this machine's own kernel: all that are left elect at once, on the processors that they share. */
+    static Bounds here(int nodes) {
+        return new Bounds(
+                Math.max(25_000_000L, 15_000_000L * (nodes - 1)),
+                100_000_000,
+                100_000_000,
+                Duration.ofSeconds(5),
+                1_000_000_000,
+                Duration.ofSeconds(12));
+    }
 
     /** In the lab kernel, whose one CPU needs seconds to start a daemon. Its end has the 5 s that k0s gives it. */
     static Bounds labKernel(int nodes) {

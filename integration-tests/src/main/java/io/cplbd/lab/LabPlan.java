@@ -48,7 +48,7 @@ public record LabPlan(int nodes, Protocol protocol, Peers peers, Path distributi
     }
 
     Bounds bounds() {
-        return ipvs ? Bounds.labKernel(nodes) : Bounds.HERE;
+        return ipvs ? Bounds.labKernel(nodes) : Bounds.here(nodes);
     }
 
     /**

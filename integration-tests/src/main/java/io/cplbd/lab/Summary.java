@@ -22,13 +22,25 @@ final class Summary {
 
     private String add(Row row) {
         rows.add(row);
+        return line(row);
+    }
+
+    private static String line(Row row) {
         String expected = row.expected().isEmpty() ? "" : " (" + row.expected() + ")";
         String mark = row.mark().isEmpty() ? "" : "  " + row.mark();
         return row.what() + ": " + row.measured() + expected + mark;
     }
 
     boolean allOk() {
-        return rows.stream().noneMatch(row -> row.mark().equals("WRONG"));
+        return wrong().isEmpty();
+    }
+
+    /** What was not as expected, each as a line. */
+    List<String> wrong() {
+        return rows.stream()
+                .filter(row -> row.mark().equals("WRONG"))
+                .map(Summary::line)
+                .toList();
     }
 
     /** The table. */

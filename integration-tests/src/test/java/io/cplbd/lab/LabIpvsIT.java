@@ -19,7 +19,9 @@ final class LabIpvsIT {
 
             Summary summary = new Story(lab, screen).tell();
 
-            assertThat(summary.allOk()).as(() -> String.join("", text)).isTrue();
+            assertThat(summary.wrong())
+                    .withFailMessage(() -> String.join("; ", summary.wrong()) + "\n" + String.join("", text))
+                    .isEmpty();
         }
     }
 }

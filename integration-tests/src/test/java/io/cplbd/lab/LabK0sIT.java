@@ -21,7 +21,9 @@ final class LabK0sIT {
 
             Summary summary = new K0sStory(lab, screen).tell();
 
-            assertThat(summary.allOk()).as(() -> String.join("", text)).isTrue();
+            assertThat(summary.wrong())
+                    .withFailMessage(() -> String.join("; ", summary.wrong()) + "\n" + String.join("", text))
+                    .isEmpty();
         }
     }
 }

@@ -15,6 +15,7 @@ import io.cplbd.vrrp.router.Lease;
 import io.cplbd.vrrp.router.RouterId;
 import io.cplbd.vrrp.router.RouterState;
 import io.cplbd.vrrp.router.RouterView;
+import io.cplbd.vrrp.router.VirtualRouter;
 import io.cplbd.vrrp.router.VrrpNode;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -75,6 +76,9 @@ final class Loop implements Runnable {
     private int weight;
     /** When this turn began. */
     private long turnNs;
+
+    /** No later than what any seat waits for; made to grow when it has passed. */
+    private long seatsNextNs = VirtualRouter.NEVER;
 
     private long servicesLate;
     private long snapshots;
@@ -196,7 +200,11 @@ final class Loop implements Runnable {
 
     private long nextDeadlineNs() {
         long next = drain.running() ? node.nextDeadlineWithoutElectionsNs() : node.nextDeadlineNs();
-        next = Math.min(next, Math.min(drain.nextDeadlineNs(), ports.nextRetryNs()));
+        return Math.min(Math.min(next, seatsNextNs), Math.min(drain.nextDeadlineNs(), ports.nextRetryNs()));
+    }
+
+    private long firstOfSeatsNs() {
+        long next = VirtualRouter.NEVER;
         for (Seat seat : seats.values()) {
             if (!seat.started && seat.leftoversGone) {
                 next = Math.min(next, seat.startAtNs);
@@ -212,21 +220,24 @@ final class Loop implements Runnable {
         if (ports.nextRetryNs() <= nowNs) {
             ports.require(instances(), nowNs);
         }
-        for (Seat seat : seats.values()) {
-            if (seat.waiting != Seat.NONE && nowNs >= seat.waitUntilNs) {
-                servicesLate++;
-                LOG.warn("({}) the address does not wait longer for its IPVS services", seat.instance.name());
-                hold(seat);
-            }
-        }
-        if (unsettled) {
+        if (unsettled || seatsNextNs <= nowNs) {
             unsettled = false;
-            seats.values().forEach(seat -> settle(seat, nowNs));
+            seats.values().forEach(seat -> attend(seat, nowNs));
+            seatsNextNs = firstOfSeatsNs();
         }
         if (!drain.running() && node.electionDue(nowNs)) {
             drain.start(ports.open(), nowNs);
         }
         node.advance(nowNs, drain.finished(nowNs), effects);
+    }
+
+    private void attend(Seat seat, long nowNs) {
+        if (seat.waiting != Seat.NONE && nowNs >= seat.waitUntilNs) {
+            servicesLate++;
+            LOG.warn("({}) the address does not wait longer for its IPVS services", seat.instance.name());
+            hold(seat);
+        }
+        settle(seat, nowNs);
     }
 
     private List<Instance> instances() {
@@ -515,6 +526,7 @@ final class Loop implements Runnable {
         if (held && balancer.gates(router)) {
             seat.waiting = generation;
             seat.waitUntilNs = turnNs + SERVICES_LIMIT_NS;
+            seatsNextNs = Math.min(seatsNextNs, seat.waitUntilNs);
         } else {
             seat.waiting = Seat.NONE;
             kernel.want(router, generation, held, seat.instance.addresses());

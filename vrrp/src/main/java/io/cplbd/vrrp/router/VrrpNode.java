@@ -19,6 +19,12 @@ public final class VrrpNode {
     private final Map<RouterId, VirtualRouter> routers = new LinkedHashMap<>();
     private final AnnouncementPacer pacer = new AnnouncementPacer();
     private long advancedAtNs;
+    /**
+     * No later than the first deadline of any router. What re-arms a timer, as every packet does, need not look at all the
+     * others: it is only made to grow when it has passed.
+     */
+    private long earliestNs = VirtualRouter.NEVER;
+
     private long foreignFrames;
     private long unknownRouters;
     private long unusableMessages;
@@ -34,6 +40,7 @@ public final class VrrpNode {
     public void remove(RouterId id) {
         routers.remove(id);
         pacer.forget(id);
+        earliestNs = routers.values().stream().mapToLong(VrrpNode::dueNs).min().orElse(VirtualRouter.NEVER);
     }
 
     /**
@@ -120,6 +127,11 @@ public final class VrrpNode {
         if (input instanceof Input.Reconfigured) {
             pacer.retain(router.id(), router.spec().announced());
         }
+        earliestNs = Math.min(earliestNs, dueNs(router));
+    }
+
+    private static long dueNs(VirtualRouter router) {
+        return Math.min(router.nextDeadlineNs(), router.claimAtNs());
     }
 
     /**
@@ -131,6 +143,14 @@ public final class VrrpNode {
      */
     public void advance(long nowNs, boolean electionsToo, Effects effects) {
         advancedAtNs = nowNs;
+        if (earliestNs <= nowNs) {
+            advanceRouters(nowNs, electionsToo, effects);
+        }
+        pacer.run(nowNs, id -> electionsToo || !electionDue(id, nowNs), effects);
+    }
+
+    private void advanceRouters(long nowNs, boolean electionsToo, Effects effects) {
+        long earliest = VirtualRouter.NEVER;
         for (VirtualRouter router : routers.values()) {
             if (router.nextDeadlineNs() <= nowNs && (electionsToo || !router.electionDue(nowNs))) {
                 input(router, new Input.DeadlineReached(), nowNs, effects);
@@ -138,8 +158,9 @@ public final class VrrpNode {
             if (router.claimAtNs() <= nowNs && electionsToo) {
                 input(router, new Input.ClaimDue(), nowNs, effects);
             }
+            earliest = Math.min(earliest, dueNs(router));
         }
-        pacer.run(nowNs, id -> electionsToo || !electionDue(id, nowNs), effects);
+        earliestNs = earliest;
     }
 
     private boolean electionDue(RouterId id, long nowNs) {
@@ -152,6 +173,9 @@ public final class VrrpNode {
      * that was stalled.
      */
     public boolean electionDue(long nowNs) {
+        if (nowNs < nextDeadlineNs()) {
+            return false;
+        }
         for (VirtualRouter router : routers.values()) {
             if (router.electionDue(nowNs) || router.claimAtNs() <= nowNs) {
                 return true;
@@ -160,13 +184,9 @@ public final class VrrpNode {
         return false;
     }
 
-    /** When {@link #advance} is due next, {@link VirtualRouter#NEVER} for never. */
+    /** When {@link #advance} is due next, or earlier; {@link VirtualRouter#NEVER} for never. */
     public long nextDeadlineNs() {
-        long earliest = pacer.nextDeadlineNs();
-        for (VirtualRouter router : routers.values()) {
-            earliest = Math.min(earliest, Math.min(router.nextDeadlineNs(), router.claimAtNs()));
-        }
-        return earliest;
+        return Math.min(earliestNs, pacer.nextDeadlineNs());
     }
 
     /** {@link #nextDeadlineNs} leaving out whatever only an election could do, for while elections are withheld. */

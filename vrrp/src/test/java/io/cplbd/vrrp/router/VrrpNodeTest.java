@@ -199,6 +199,22 @@ class VrrpNodeTest {
                 .hasMessageContaining("already");
     }
 
+    /** A deadline that a packet has moved may be named once more as it was; looking at it finds the true one. */
+    @Test
+    void aDeadlineThatHasMovedIsNamedOnceAtMost() {
+        started(spec());
+        long firstNs = node.nextDeadlineNs();
+        node.frame("eth0", frame(51, PEER), MS, MS, sink);
+
+        assertThat(node.electionDue(firstNs))
+                .as("not as the old deadline would have it")
+                .isFalse();
+        node.advance(firstNs, true, sink);
+        assertThat(node.nextDeadlineNs()).isEqualTo(firstNs + MS);
+        node.advance(firstNs + MS, true, sink);
+        assertThat(effects).as("an election, then").anyMatch(Effect.SendAdvertisement.class::isInstance);
+    }
+
     @Test
     void whoLeftIsNoLongerSpokenTo() {
         RouterId id = started(spec());
