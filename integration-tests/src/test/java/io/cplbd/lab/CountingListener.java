@@ -17,7 +17,7 @@ public final class CountingListener implements FrameListener {
     }
 
     @Override
-    public void drained(long ticket) {}
+    public void drained(long ticket, long upToNs) {}
 
     @Override
     public void failed(String message) {}

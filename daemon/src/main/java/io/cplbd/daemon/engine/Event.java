@@ -12,8 +12,8 @@ sealed interface Event {
     @SuppressWarnings("ArrayRecordComponent")
     record FrameArrived(String interfaceName, byte[] frame, long arrivedNs) implements Event {}
 
-    /** All that had been captured on an interface when the loop asked is in the inbox before this. */
-    record Drained(String interfaceName, long ticket) implements Event {}
+    /** All that had been captured on an interface by {@code upToNs}, after the loop asked, is in the inbox before this. */
+    record Drained(String interfaceName, long ticket, long upToNs) implements Event {}
 
     /** The kernel told of links or addresses. */
     record RouteNews(RouteEvent news) implements Event {}

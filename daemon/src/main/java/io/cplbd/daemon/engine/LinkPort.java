@@ -8,6 +8,7 @@ import io.cplbd.vrrp.packet.AdvertisementCodec;
 import io.cplbd.vrrp.pcap.CaptureException;
 import io.cplbd.vrrp.pcap.FrameListener;
 import io.cplbd.vrrp.pcap.LinkCapture;
+import io.cplbd.vrrp.router.Drain;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -76,8 +77,8 @@ final class LinkPort implements AutoCloseable, Drain.Source, PacketPort.Wire {
         }
 
         @Override
-        public void drained(long ticket) {
-            inbox.accept(new Event.Drained(needs.interfaceName(), ticket));
+        public void drained(long ticket, long upToNs) {
+            inbox.accept(new Event.Drained(needs.interfaceName(), ticket, upToNs));
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.cplbd.netlink.route.Link;
 import io.cplbd.netlink.route.RouteEvent;
 import io.cplbd.netlink.sys.Memory;
 import io.cplbd.vrrp.packet.AddressFamily;
+import io.cplbd.vrrp.router.Drain;
 import io.cplbd.vrrp.router.Effect;
 import io.cplbd.vrrp.router.Effects;
 import io.cplbd.vrrp.router.Input;
@@ -52,6 +53,9 @@ final class Loop implements Runnable {
      */
     private static final long SERVICES_LIMIT_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** How long an election waits for captures that do not answer. */
+    private static final long CAPTURES_LIMIT_NS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long FAULT_LIMIT_MS = 500;
     /** The JVM's compilers are done then, and it has let go of what they used: it looks every five seconds. */
     private static final long START_IS_OVER_MS = 15_000;
@@ -61,7 +65,7 @@ final class Loop implements Runnable {
     private final LinkTable links = new LinkTable();
     private final Map<RouterId, Seat> seats = new LinkedHashMap<>();
     private final Set<InetAddress> virtual = new HashSet<>();
-    private final Drain drain = new Drain();
+    private final Drain drain = new Drain(CAPTURES_LIMIT_NS);
     private final AddressKeeper.Kernel tables;
     private final KernelThread kernel;
     private final NotifyPort notifier;
@@ -248,7 +252,8 @@ final class Loop implements Runnable {
         switch (event) {
             case Event.FrameArrived(String interfaceName, byte[] frame, long arrivedNs) ->
                 node.frame(interfaceName, frame, arrivedNs, nowNs, effects);
-            case Event.Drained(String interfaceName, long ticket) -> drain.answered(interfaceName, ticket);
+            case Event.Drained(String interfaceName, long ticket, long upToNs) ->
+                drain.answered(interfaceName, ticket, upToNs);
             case Event.RouteNews(RouteEvent news) -> routeNews(news, nowNs);
             case Event.LinkOpened(LinkPort.Opening result) -> {
                 ports.opened(result, nowNs);

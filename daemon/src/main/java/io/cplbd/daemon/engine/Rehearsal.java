@@ -11,6 +11,7 @@ import io.cplbd.netlink.route.RouteEvent;
 import io.cplbd.vrrp.packet.AddressFamily;
 import io.cplbd.vrrp.packet.AdvertisementCodec.ChecksumCover;
 import io.cplbd.vrrp.packet.Authentication;
+import io.cplbd.vrrp.router.Drain;
 import io.cplbd.vrrp.router.Effect;
 import io.cplbd.vrrp.router.Input;
 import io.cplbd.vrrp.router.Lease;

@@ -293,7 +293,7 @@ final class RoutingLoopIT {
         }
 
         @Override
-        public void drained(long ticket) {}
+        public void drained(long ticket, long upToNs) {}
 
         @Override
         public void failed(String message) {}

@@ -9,8 +9,13 @@ public interface FrameListener {
      */
     void frame(byte[] frame, long arrivedNs);
 
-    /** Everything the kernel had captured when {@link LinkCapture#requestDrain} was called has been handed over. */
-    void drained(long ticket);
+    /**
+     * The answer to {@link LinkCapture#requestDrain}.
+     *
+     * @param upToNs everything the kernel had captured by then has been handed over; after the request, on the clock of
+     *     {@link System#nanoTime}
+     */
+    void drained(long ticket, long upToNs);
 
     /** Nothing will come any more: the interface vanished or the capture broke. */
     void failed(String message);

@@ -159,8 +159,7 @@ public final class LinkCapture implements AutoCloseable {
                 readUntilWoken();
                 long asked = ticket.getAndSet(NO_TICKET);
                 if (asked != NO_TICKET && !closing) {
-                    readWhatIsThere();
-                    listener.drained(asked);
+                    listener.drained(asked, readWhatIsThere());
                 }
             }
         } catch (PcapNativeException | NotOpenException broken) {
@@ -181,13 +180,15 @@ public final class LinkCapture implements AutoCloseable {
         }
     }
 
-    private void readWhatIsThere() throws PcapNativeException, NotOpenException {
+    /** Returns the moment by which everything captured has been handed over. */
+    private long readWhatIsThere() throws PcapNativeException, NotOpenException {
         block(BlockingMode.NONBLOCKING);
         try {
-            int read;
+            long upToNs;
             do {
-                read = dispatchOnce();
-            } while (read != 0 && !closing);
+                upToNs = System.nanoTime();
+            } while (dispatchOnce() != 0 && !closing);
+            return upToNs;
         } finally {
             block(BlockingMode.BLOCKING);
         }

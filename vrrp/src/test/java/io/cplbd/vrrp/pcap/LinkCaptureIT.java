@@ -45,7 +45,7 @@ class LinkCaptureIT {
                 }
             }
 
-            record Drained(long ticket) implements Event {}
+            record Drained(long ticket, long upToNs) implements Event {}
 
             record Failed(String message) implements Event {}
         }
@@ -58,8 +58,8 @@ class LinkCaptureIT {
         }
 
         @Override
-        public void drained(long ticket) {
-            events.add(new Event.Drained(ticket));
+        public void drained(long ticket, long upToNs) {
+            events.add(new Event.Drained(ticket, upToNs));
         }
 
         @Override
@@ -79,6 +79,16 @@ class LinkCaptureIT {
 
         Event.Frame nextFrame() {
             return (Event.Frame) next();
+        }
+
+        Event.Drained nextDrained() {
+            return (Event.Drained) next();
+        }
+
+        Event.Drained nextDrained(long ticket) {
+            Event.Drained answer = nextDrained();
+            assertThat(answer.ticket()).isEqualTo(ticket);
+            return answer;
         }
     }
 
@@ -158,7 +168,7 @@ class LinkCaptureIT {
             }
 
             @Override
-            public void drained(long ticket) {}
+            public void drained(long ticket, long upToNs) {}
 
             @Override
             public void failed(String message) {}
@@ -228,11 +238,14 @@ class LinkCaptureIT {
             for (int i = 0; i < frames; i++) {
                 assertThat(sender.send(advert(number + i))).isTrue();
             }
+            long askedNs = System.nanoTime();
             capture.requestDrain(ticket);
             for (int i = 0; i < frames; i++) {
                 assertThat(numberOf(here.nextFrame().bytes())).isEqualTo(number + i);
             }
-            assertThat(here.next()).isEqualTo(new Recorder.Event.Drained(ticket));
+            assertThat(here.nextDrained(ticket).upToNs())
+                    .as("nothing is promised of before the question, nor of what is yet to come")
+                    .isBetween(askedNs, System.nanoTime());
             number += frames;
         }
         sender.send(advert(9));
@@ -247,7 +260,7 @@ class LinkCaptureIT {
         for (long ticket = 1; ticket <= 500; ticket++) {
             long askedNs = System.nanoTime();
             capture.requestDrain(ticket);
-            assertThat(here.next()).isEqualTo(new Recorder.Event.Drained(ticket));
+            here.nextDrained(ticket);
             assertThat(System.nanoTime() - askedNs).isLessThan(500 * MS);
         }
     }
@@ -266,11 +279,11 @@ class LinkCaptureIT {
         try {
             for (long ticket = 1; ticket <= 2000; ticket++) {
                 capture.requestDrain(ticket);
-                Recorder.Event answer = here.next();
-                while (answer.equals(new Recorder.Event.Drained(-1))) {
-                    answer = here.next();
+                Recorder.Event.Drained answer = here.nextDrained();
+                while (answer.ticket() == -1) {
+                    answer = here.nextDrained();
                 }
-                assertThat(answer).isEqualTo(new Recorder.Event.Drained(ticket));
+                assertThat(answer.ticket()).isEqualTo(ticket);
             }
         } finally {
             ended.set(true);
@@ -322,7 +335,7 @@ class LinkCaptureIT {
         network.ip("link", "set", "v0", "down");
         assertThat(capture.send(advert(1))).as("down").isFalse();
         capture.requestDrain(1);
-        assertThat(here.next()).isEqualTo(new Recorder.Event.Drained(1));
+        here.nextDrained(1);
         assertThat(cpuShareOfReader()).as("down is waited out, not polled").isLessThan(0.2);
         network.ip("link", "set", "v0", "up");
         awaitCarrier("v1");

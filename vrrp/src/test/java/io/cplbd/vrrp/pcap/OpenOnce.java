@@ -17,7 +17,7 @@ final class OpenOnce implements FrameListener {
     public void frame(byte[] frame, long arrivedNs) {}
 
     @Override
-    public void drained(long ticket) {}
+    public void drained(long ticket, long upToNs) {}
 
     @Override
     public void failed(String message) {}

@@ -2,6 +2,7 @@ package io.cplbd.vrrp.simulation;
 
 import static io.cplbd.vrrp.simulation.World.US;
 
+import io.cplbd.vrrp.router.Drain;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -9,7 +10,7 @@ import java.util.Deque;
  * The kernel's capture ring and the thread that empties it into the loop's inbox. The ring goes on filling while the
  * process is stopped; every frame keeps the time at which it came.
  */
-final class Capture {
+final class Capture implements Drain.Source {
     static final long MOST_LATE_NS = 200 * US;
 
     private final Daemon daemon;
@@ -37,8 +38,14 @@ final class Capture {
         }
     }
 
+    @Override
+    public String interfaceName() {
+        return Daemon.INTERFACE;
+    }
+
     /** Hands over what is there, and then says so. */
-    void requestDrain(long ticket) {
+    @Override
+    public void requestDrain(long ticket) {
         daemon.laterBy(starvationNs, MOST_LATE_NS, () -> {
             handOver();
             daemon.drained(ticket);

@@ -7,6 +7,7 @@ import static io.cplbd.vrrp.simulation.World.US;
 import io.cplbd.vrrp.packet.AddressFamily;
 import io.cplbd.vrrp.packet.Frames;
 import io.cplbd.vrrp.packet.PacketWriter;
+import io.cplbd.vrrp.router.Drain;
 import io.cplbd.vrrp.router.Effect;
 import io.cplbd.vrrp.router.Input;
 import io.cplbd.vrrp.router.Lease;
@@ -59,11 +60,7 @@ final class Daemon {
     private long wakeAtNs = NEVER;
     private long wakeTicket;
 
-    private long drainTicket;
-    private boolean draining;
-    private boolean drained;
-    private boolean givenUp;
-    private long drainGivenUpAtNs;
+    private final Drain drain = new Drain(PATIENCE_NS);
 
     /** A configured router and how far it has come. */
     static final class Seat {
@@ -195,7 +192,8 @@ final class Daemon {
     }
 
     void drained(long ticket) {
-        post(nowNs -> drained |= ticket == drainTicket);
+        long upToNs = localNs();
+        post(nowNs -> drain.answered(INTERFACE, ticket, upToNs));
     }
 
     void applied(RouterId router, long generation, List<InetAddress> added) {
@@ -280,13 +278,10 @@ final class Daemon {
             event.accept(nowNs);
         }
         boolean electionsToo = drain(nowNs);
-        if (electionsToo && !givenUp) {
-            judge.electionsGoAhead(this, nowNs);
-        }
         node.advance(nowNs, electionsToo, this::carryOut);
         judge.turned(this, nowNs);
-        long deadlineNs = draining
-                ? Math.min(drainGivenUpAtNs, node.nextDeadlineWithoutElectionsNs())
+        long deadlineNs = drain.running()
+                ? Math.min(drain.nextDeadlineNs(), node.nextDeadlineWithoutElectionsNs())
                 : bug.deadline(node.nextDeadlineNs(), node.views());
         if (deadlineNs != NEVER) {
             wakeAt(host.clock().world(deadlineNs) + world.moment(MOST_LATE_NS));
@@ -299,25 +294,25 @@ final class Daemon {
     /** Returns whether time alone may make a master now: all that was captured before has been taken in. */
     private boolean drain(long nowNs) {
         if (bug == PlantedBug.STALE_DEADLINE_AFTER_A_PAUSE) {
+            judge.electionsGoAhead(this, nowNs);
             return true;
         }
-        if (!draining && node.electionDue(nowNs)) {
-            draining = true;
-            drained = false;
-            drainGivenUpAtNs = nowNs + PATIENCE_NS;
+        if (!drain.running() && node.electionDue(nowNs)) {
             host.count(Census.Occurrence.DRAIN);
-            capture.requestDrain(++drainTicket);
+            drain.start(List.of(capture), nowNs);
         }
-        if (!draining || (!drained && nowNs < drainGivenUpAtNs)) {
+        long givenUp = drain.timedOut();
+        if (!drain.finished(nowNs)) {
             return false;
         }
-        draining = false;
-        givenUp = !drained;
-        if (givenUp) {
+        if (drain.timedOut() > givenUp) {
             host.count(Census.Occurrence.DRAIN_GIVEN_UP);
-        } else if (!node.electionDue(nowNs)) {
+            return true;
+        }
+        if (!node.electionDue(nowNs)) {
             host.count(Census.Occurrence.DRAIN_THAT_FORBADE_AN_ELECTION);
         }
+        judge.electionsGoAhead(this, nowNs);
         return true;
     }
 
@@ -430,7 +425,7 @@ final class Daemon {
     }
 
     boolean draining() {
-        return draining;
+        return drain.running();
     }
 
     /** Every virtual address that it ever knew of. */

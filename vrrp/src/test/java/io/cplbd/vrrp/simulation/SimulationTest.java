@@ -24,6 +24,9 @@ class SimulationTest {
                 new PastFailure(61, "an address that the kernel had refused was announced"),
                 new PastFailure(2454, "who left MASTER and came back before the kernel followed announced nothing"),
                 new PastFailure(
+                        19453, "stopped again before it came to the capture's answer, a backup took that for news"),
+                new PastFailure(130480, "the same, with two virtual routers"),
+                new PastFailure(
                         35060, "a stalled master that yielded to a higher one waited for it from its own waking on"));
     }
 
