@@ -17,6 +17,9 @@ public final class CountingListener implements FrameListener {
     }
 
     @Override
+    public void lost(long frames) {}
+
+    @Override
     public void drained(long ticket, long upToNs) {}
 
     @Override

@@ -106,7 +106,7 @@ final class HostilePacketsIT {
 
             try (LinkCapture port = NetworkNamespace.call(
                     attacker.namespace(),
-                    () -> LinkCapture.open(LabNetwork.DEVICE, "less 1", new CountingListener()))) {
+                    () -> LinkCapture.open(LabNetwork.DEVICE, 1500, "less 1", new CountingListener()))) {
                 for (byte[] frame : hostile()) {
                     port.send(frame);
                 }

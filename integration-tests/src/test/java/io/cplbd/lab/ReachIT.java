@@ -60,7 +60,7 @@ final class ReachIT {
         return Inside.call(lab.network().bridgeNamespace(), () -> {
             List<LinkCapture> cables = new ArrayList<>();
             for (NodeDaemon daemon : lab.daemons()) {
-                cables.add(LinkCapture.open(daemon.node().name(), "icmp[0] = 3 and icmp[1] = 2", count));
+                cables.add(LinkCapture.open(daemon.node().name(), 1500, "icmp[0] = 3 and icmp[1] = 2", count));
             }
             return cables;
         });

@@ -15,7 +15,7 @@ public record EngineView(List<InstanceView> instances, VrrpNode.Totals totals, L
     /**
      * How the loop fares.
      *
-     * @param framesDropped frames that found the inbox full
+     * @param framesDropped frames that found the kernel's ring or the inbox full
      * @param lateness by how much deadlines were missed
      * @param drainsTimedOut elections that did not wait for a capture that gave no answer
      * @param sendFailures packets that an interface did not take

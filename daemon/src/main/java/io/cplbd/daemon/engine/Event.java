@@ -12,6 +12,9 @@ sealed interface Event {
     @SuppressWarnings("ArrayRecordComponent")
     record FrameArrived(String interfaceName, byte[] frame, long arrivedNs) implements Event {}
 
+    /** Frames have come to an interface before this for which there was no room in the kernel. */
+    record FramesLost(String interfaceName, long frames) implements Event {}
+
     /** All that had been captured on an interface by {@code upToNs}, after the loop asked, is in the inbox before this. */
     record Drained(String interfaceName, long ticket, long upToNs) implements Event {}
 

@@ -34,7 +34,8 @@ final class LinkPort implements AutoCloseable, Drain.Source, PacketPort.Wire {
     }
 
     /** What the instances on an interface need of it. Two equal needs are served by one port. */
-    record Needs(String interfaceName, int ifIndex, String filter, Map<AddressFamily, Set<InetAddress>> groups) {}
+    record Needs(
+            String interfaceName, int ifIndex, int mtu, String filter, Map<AddressFamily, Set<InetAddress>> groups) {}
 
     /** How an opening ended: with a port, or with the reason why there is none. */
     record Opening(Needs needs, @Nullable LinkPort port, String failure) {}
@@ -51,7 +52,8 @@ final class LinkPort implements AutoCloseable, Drain.Source, PacketPort.Wire {
                     socket.joinGroup(needs.ifIndex(), group);
                 }
             }
-            LinkCapture capture = LinkCapture.open(needs.interfaceName(), needs.filter(), new Listener(needs, inbox));
+            LinkCapture capture =
+                    LinkCapture.open(needs.interfaceName(), needs.mtu(), needs.filter(), new Listener(needs, inbox));
             return new Opening(needs, new LinkPort(needs, capture, sockets, forwards(needs.interfaceName())), "");
         } catch (NetlinkException | CaptureException refused) {
             sockets.values().forEach(ProtocolSocket::close);
@@ -74,6 +76,11 @@ final class LinkPort implements AutoCloseable, Drain.Source, PacketPort.Wire {
         @Override
         public void frame(byte[] frame, long arrivedNs) {
             inbox.accept(new Event.FrameArrived(needs.interfaceName(), frame, arrivedNs));
+        }
+
+        @Override
+        public void lost(long frames) {
+            inbox.accept(new Event.FramesLost(needs.interfaceName(), frames));
         }
 
         @Override

@@ -64,7 +64,7 @@ final class LinkPorts {
         for (String interfaceName : used) {
             Link link = links.byName(interfaceName);
             if (link != null && link.up()) {
-                require(needs(interfaceName, link.index(), instances), nowNs);
+                require(needs(link, instances), nowNs);
             }
         }
         for (String interfaceName : Set.copyOf(open.keySet())) {
@@ -86,7 +86,8 @@ final class LinkPorts {
         }
     }
 
-    static Needs needs(String interfaceName, int ifIndex, Collection<Instance> instances) {
+    static Needs needs(Link link, Collection<Instance> instances) {
+        String interfaceName = link.name();
         Map<AddressFamily, Set<InetAddress>> groups = new EnumMap<>(AddressFamily.class);
         Set<String> destinations = new LinkedHashSet<>();
         for (Instance instance : instances) {
@@ -106,7 +107,7 @@ final class LinkPorts {
         String where = destinations.isEmpty() ? "less 1" : String.join(" or ", destinations);
         // Protocol 51 is VRRPv2 with an authentication header, known only to be counted.
         String filter = "(ip proto 112 or ip6 proto 112 or ip proto 51) and (" + where + ")";
-        return new Needs(interfaceName, ifIndex, filter, groups);
+        return new Needs(interfaceName, link.index(), link.mtu(), filter, groups);
     }
 
     /** Takes the result of an opening in. */

@@ -74,7 +74,12 @@ final class Loop implements Runnable {
     private final ThreadScheduling threads;
     private final PacketPort packets;
     private final Effects effects = this::carryOut;
+    /** Frames that found the inbox full, and how many of them the routers know of. */
     private final AtomicLong framesDropped = new AtomicLong();
+
+    private long framesMissed;
+    /** Frames that found the kernel's ring full. */
+    private long framesLost;
 
     /** What is added to every router's priority. */
     private int weight;
@@ -167,6 +172,7 @@ final class Loop implements Runnable {
                 take(event, nowNs);
                 event = taken < EVENTS_A_TURN ? inbox.poll() : null;
             }
+            missed(nowNs);
             advance(nowNs);
         }
     }
@@ -179,6 +185,15 @@ final class Loop implements Runnable {
         done.orTimeout(FAULT_LIMIT_MS, TimeUnit.MILLISECONDS)
                 .exceptionally(late -> null)
                 .join();
+    }
+
+    /** Whose frames they were nobody knows any more. */
+    private void missed(long nowNs) {
+        long dropped = framesDropped.get();
+        if (dropped != framesMissed) {
+            framesMissed = dropped;
+            ports.open().forEach(port -> node.packetsLost(port.interfaceName(), nowNs, effects));
+        }
     }
 
     private void late(long byNs) {
@@ -252,6 +267,10 @@ final class Loop implements Runnable {
         switch (event) {
             case Event.FrameArrived(String interfaceName, byte[] frame, long arrivedNs) ->
                 node.frame(interfaceName, frame, arrivedNs, nowNs, effects);
+            case Event.FramesLost(String interfaceName, long frames) -> {
+                framesLost += frames;
+                node.packetsLost(interfaceName, nowNs, effects);
+            }
             case Event.Drained(String interfaceName, long ticket, long upToNs) ->
                 drain.answered(interfaceName, ticket, upToNs);
             case Event.RouteNews(RouteEvent news) -> routeNews(news, nowNs);
@@ -569,7 +588,7 @@ final class Loop implements Runnable {
                 node.totals(),
                 new EngineView.LoopCounts(
                         turns,
-                        framesDropped.get(),
+                        framesLost + framesDropped.get(),
                         lateness.view(),
                         drain.timedOut(),
                         packets.sendFailures(),

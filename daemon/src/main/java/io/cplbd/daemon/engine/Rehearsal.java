@@ -43,24 +43,28 @@ public final class Rehearsal {
     private static final InetAddress SOURCE = InetAddress.ofLiteral("198.18.0.2");
     private static final InetAddress PEER = InetAddress.ofLiteral("198.18.0.3");
     private static final InetAddress VIP = InetAddress.ofLiteral("198.18.0.1");
-    private static final int LOOPBACK_INDEX = 1;
     /** No interface has it, so the kernel refuses whatever is asked for it. */
     private static final int NO_INTERFACE = Integer.MAX_VALUE;
     /** Shorter than an Ethernet header: no interface sends it. */
     private static final byte[] NO_FRAME = {0};
 
-    private static final Link LINK = new Link(
-            NO_INTERFACE,
-            INTERFACE,
-            0x1043, // up, broadcast, running, multicast
-            HardwareAddress.of(new byte[] {2, 0, 0, 0, 0, 1}),
-            1500,
-            1,
-            null,
-            OperState.UP,
-            0);
+    private static final Link LINK = link(NO_INTERFACE, INTERFACE);
+    private static final Link LOOPBACK = link(1, "lo");
 
     private Rehearsal() {}
+
+    private static Link link(int index, String name) {
+        return new Link(
+                index,
+                name,
+                0x1043, // up, broadcast, running, multicast
+                HardwareAddress.of(new byte[] {2, 0, 0, 0, 0, 1}),
+                1500,
+                1,
+                null,
+                OperState.UP,
+                0);
+    }
 
     /** Elections in virtual time, won and stopped; may run on any thread. */
     public static void elections() {
@@ -210,8 +214,7 @@ public final class Rehearsal {
 
     /** Opens and closes the loopback interface as any other would be, if this process may. */
     public static void openLoopback() {
-        LinkPort.Opening opening =
-                LinkPort.open(LinkPorts.needs("lo", LOOPBACK_INDEX, List.of()), event -> LOG.trace("{}", event));
+        LinkPort.Opening opening = LinkPort.open(LinkPorts.needs(LOOPBACK, List.of()), event -> LOG.trace("{}", event));
         LinkPort port = opening.port();
         if (port != null) {
             port.sendFrame(NO_FRAME);

@@ -22,7 +22,7 @@ final class StateLog {
             case HIGHER_PRIORITY -> LOG.info("({}) Master received advert with higher priority", name);
             case HIGHER_ADDRESS ->
                 LOG.info("({}) Master received advert with same priority but higher IP address than ours", name);
-            case DEPOSED, HANDED_OVER, LINK_DOWN, NO_SOURCE_ADDRESS, RECOVERED ->
+            case DEPOSED, LOST_TOUCH, HANDED_OVER, LINK_DOWN, NO_SOURCE_ADDRESS, RECOVERED ->
                 LOG.info("({}) {}", name, change.reason().text());
             case STARTED, OWNER, STOPPED -> {}
         }

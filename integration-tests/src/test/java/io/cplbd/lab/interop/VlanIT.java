@@ -49,7 +49,7 @@ final class VlanIT {
             long sinceNs = System.nanoTime();
             try (LinkCapture port = Inside.call(
                     neighbour.namespace(),
-                    () -> LinkCapture.open(LabNetwork.DEVICE, "less 1", new CountingListener()))) {
+                    () -> LinkCapture.open(LabNetwork.DEVICE, 1500, "less 1", new CountingListener()))) {
                 for (int round = 0; round < 10; round++) {
                     port.send(tagged(plain, C_TAG));
                     port.send(tagged(plain, S_TAG));

@@ -251,7 +251,7 @@ final class RoutingLoopIT {
             counters.put(name, counter);
             Inside.call(network.bridgeNamespace(), () -> {
                 for (Vip vip : Vip.values()) {
-                    captures.add(LinkCapture.open(vip.bridgePort(node), FILTER, counter));
+                    captures.add(LinkCapture.open(vip.bridgePort(node), 1500, FILTER, counter));
                 }
                 return counter;
             });
@@ -291,6 +291,9 @@ final class RoutingLoopIT {
                 throw new IllegalStateException(e);
             }
         }
+
+        @Override
+        public void lost(long frames) {}
 
         @Override
         public void drained(long ticket, long upToNs) {}

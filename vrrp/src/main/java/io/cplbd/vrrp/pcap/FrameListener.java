@@ -9,6 +9,9 @@ public interface FrameListener {
      */
     void frame(byte[] frame, long arrivedNs);
 
+    /** Frames have passed the filter before this for which there was no room in the kernel. */
+    void lost(long frames);
+
     /**
      * The answer to {@link LinkCapture#requestDrain}.
      *

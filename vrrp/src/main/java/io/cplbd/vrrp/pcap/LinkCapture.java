@@ -20,10 +20,18 @@ import org.pcap4j.packet.namednumber.DataLinkType;
  * rx-} and the interface; {@link #send} may be called from any other.
  */
 public final class LinkCapture implements AutoCloseable {
-    /** Longest frame kept: an advertisement of 255 IPv6 addresses fits, and so does every Ethernet jumbo frame. */
-    private static final int SNAP_BYTES = 9216;
-    /** Room for more than two seconds of 255 masters that advertise every 10 ms. */
+    private static final int ETHERNET_HEADER_BYTES = 14;
+    /** The longest frame that can be an advertisement: one of 255 IPv6 addresses. */
+    private static final int MOST_BYTES = ETHERNET_HEADER_BYTES + 40 + 8 + 255 * 16;
+    /**
+     * The kernel's ring, in which every frame takes the room of the longest: a thousand of them with the usual MTU of 1500
+     * (libpcap fills pages), 256 with larger ones.
+     */
     private static final int BUFFER_BYTES = 2 * 1024 * 1024;
+    /** A frame that had to wait so long may not be the only one that did. */
+    private static final long OVERDUE_NS = 1_000_000;
+    /** How often such a one is a reason to ask the kernel, which takes microseconds. */
+    private static final long BETWEEN_QUESTIONS_NS = 10_000_000;
 
     private static final long ONE_MOMENT_NS = 50_000;
     private static final int CLOCK_TRIES = 4;
@@ -44,6 +52,8 @@ public final class LinkCapture implements AutoCloseable {
     private final CountDownLatch reading = new CountDownLatch(1);
     private volatile boolean closing;
     private long lastArrivedNs = Long.MIN_VALUE;
+    private long lost;
+    private long askedForLossNs;
 
     private LinkCapture(String interfaceName, PcapHandle handle, FrameListener listener) {
         this.interfaceName = interfaceName;
@@ -55,16 +65,17 @@ public final class LinkCapture implements AutoCloseable {
     /**
      * Opens the interface and begins to hand frames over. Frames sent by this machine are never among them.
      *
+     * @param mtu the interface's, in bytes: no longer packet is kept whole
      * @param filter a libpcap filter expression, run by the kernel
      * @throws CaptureException when the interface is absent or not Ethernet, the filter does not compile, or the
      *     process lacks CAP_NET_RAW
      */
-    public static LinkCapture open(String interfaceName, String filter, FrameListener listener)
+    public static LinkCapture open(String interfaceName, int mtu, String filter, FrameListener listener)
             throws CaptureException {
         PcapHandle handle;
         try {
             handle = new PcapHandle.Builder(interfaceName)
-                    .snaplen(SNAP_BYTES)
+                    .snaplen(Math.min(ETHERNET_HEADER_BYTES + mtu, MOST_BYTES))
                     .bufferSize(BUFFER_BYTES)
                     .promiscuousMode(PromiscuousMode.NONPROMISCUOUS)
                     .immediateMode(true)
@@ -188,6 +199,7 @@ public final class LinkCapture implements AutoCloseable {
             do {
                 upToNs = System.nanoTime();
             } while (dispatchOnce() != 0 && !closing);
+            askForLoss();
             return upToNs;
         } finally {
             block(BlockingMode.BLOCKING);
@@ -212,7 +224,27 @@ public final class LinkCapture implements AutoCloseable {
     }
 
     private void handOver(byte[] frame) {
-        listener.frame(frame, arrivedNs(handle.getTimestamp()));
+        long arrivedNs = arrivedNs(handle.getTimestamp());
+        long nowNs = System.nanoTime();
+        if (nowNs - arrivedNs > OVERDUE_NS && nowNs - askedForLossNs > BETWEEN_QUESTIONS_NS) {
+            askedForLossNs = nowNs;
+            askForLoss();
+        }
+        listener.frame(frame, arrivedNs);
+    }
+
+    private void askForLoss() {
+        long now;
+        try {
+            now = handle.getStats().getNumPacketsDropped();
+        } catch (PcapNativeException | NotOpenException closing) {
+            return; // if it is more than that, reading will say so
+        }
+        long since = now - lost & 0xffff_ffffL; // the counter has 32 bits
+        if (since > 0) {
+            lost = now;
+            listener.lost(since);
+        }
     }
 
     /**

@@ -56,6 +56,7 @@ public sealed interface Effect {
         HIGHER_PRIORITY("a master of higher priority"),
         HIGHER_ADDRESS("a master of equal priority and higher address"),
         DEPOSED("another master advertised while this one was stalled"),
+        LOST_TOUCH("stalled, and packets were lost meanwhile: there may be another master"),
         HANDED_OVER("handed over: this node cannot serve"),
         LINK_DOWN("interface down"),
         NO_SOURCE_ADDRESS("no source address on the interface"),

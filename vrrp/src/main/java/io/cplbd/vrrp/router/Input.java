@@ -17,6 +17,12 @@ public sealed interface Input {
      */
     record AdvertReceived(Advertisement advert, InetAddress source, long arrivedNs) implements Input {}
 
+    /**
+     * Packets have come to the router's interface that nobody could keep; advertisements may have been among them. Before
+     * {@code nowNs}, and after everything that was taken in before this.
+     */
+    record PacketsLost() implements Input {}
+
     /** Time has passed {@link VirtualRouter#nextDeadlineNs()}. Never wrong to send, also when it has not. */
     record DeadlineReached() implements Input {}
 

@@ -22,6 +22,8 @@ public final class VirtualRouter {
     /** The deadline of a timer that is not running. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    private static final long NOTHING_LOST = Long.MIN_VALUE;
+
     private final Counters counters = new Counters();
     private final Set<Observation> observed = EnumSet.noneOf(Observation.class);
     private final Set<Discard> reported = EnumSet.noneOf(Discard.class);
@@ -40,6 +42,9 @@ public final class VirtualRouter {
 
     /** Active_Down_Timer; runs in BACKUP only. */
     private long masterDownAtNs = NEVER;
+    /** Up to when packets were lost of which none was heard since, {@link #NOTHING_LOST} if none were. */
+    private long lostUpToNs = NOTHING_LOST;
+
     /** When a master of lower priority has been borne long enough; {@link #NEVER} while there is none. */
     private long preemptAtNs = NEVER;
 
@@ -109,6 +114,7 @@ public final class VirtualRouter {
         switch (input) {
             case Input.Started() -> started(nowNs, effects);
             case Input.AdvertReceived advert -> received(advert, nowNs, effects);
+            case Input.PacketsLost() -> packetsLost(nowNs, effects);
             case Input.DeadlineReached() -> deadline(nowNs, effects);
             case Input.ClaimDue() -> claim(nowNs, effects);
             case Input.LinkChanged link -> linkChanged(link, nowNs, effects);
@@ -243,7 +249,7 @@ public final class VirtualRouter {
     private void receivedAsBackup(Input.AdvertReceived received, long nowNs, Effects effects) {
         Advertisement advert = received.advert();
         if (advert.resigns()) {
-            masterDownAtNs = received.arrivedNs() + Timing.skewNs(spec.version(), priority(), activeIntervalCs);
+            awaitMaster(received.arrivedNs(), Timing.skewNs(spec.version(), priority(), activeIntervalCs));
             return;
         }
         boolean lower = advert.priority() < priority();
@@ -286,7 +292,30 @@ public final class VirtualRouter {
                     effects);
         }
         activeIntervalCs = advert.advertIntervalCs();
-        masterDownAtNs = heardNs + masterDownNs();
+        awaitMaster(heardNs, masterDownNs());
+    }
+
+    /** Sets Active_Down_Timer. Of what was lost since, any packet may have been the master's. */
+    private void awaitMaster(long heardNs, long waitNs) {
+        masterDownAtNs = heardNs + waitNs;
+        if (heardNs >= lostUpToNs) {
+            lostUpToNs = NOTHING_LOST;
+        } else {
+            masterDownAtNs = Math.max(masterDownAtNs, lostUpToNs + masterDownNs());
+        }
+    }
+
+    /**
+     * Differs from RFC 9568 because the RFC knows no receiver that overflows. What was lost counts as heard from a master,
+     * but only once until one is heard indeed: whoever floods the link must not keep the address from everybody.
+     */
+    private void packetsLost(long nowNs, Effects effects) {
+        if (state == RouterState.MASTER && silentTooLong(nowNs)) {
+            becomeBackup(Reason.LOST_TOUCH, spec.advertIntervalCs(), nowNs, nowNs, effects);
+        } else if (state == RouterState.BACKUP && lostUpToNs == NOTHING_LOST) {
+            masterDownAtNs = Math.max(masterDownAtNs, nowNs + masterDownNs());
+        }
+        lostUpToNs = nowNs; // also for packets that are older and read later
     }
 
     private long masterDownNs() {
@@ -459,6 +488,7 @@ public final class VirtualRouter {
 
     private void becomeMaster(Reason reason, long nowNs, Effects effects) {
         masterDownAtNs = NEVER;
+        lostUpToNs = NOTHING_LOST;
         preemptAtNs = NEVER;
         masterAddress = null;
         masterPriority = 0;
@@ -472,7 +502,7 @@ public final class VirtualRouter {
     private void becomeBackup(Reason reason, int masterIntervalCs, long heardNs, long nowNs, Effects effects) {
         activeIntervalCs = masterIntervalCs;
         enter(RouterState.BACKUP, reason, nowNs, effects);
-        masterDownAtNs = heardNs + masterDownNs();
+        awaitMaster(heardNs, masterDownNs());
     }
 
     private void enter(RouterState next, Reason reason, long nowNs, Effects effects) {
@@ -487,6 +517,7 @@ public final class VirtualRouter {
         }
         if (next != RouterState.BACKUP) {
             masterDownAtNs = NEVER;
+            lostUpToNs = NOTHING_LOST;
             preemptAtNs = NEVER;
         }
         observed.clear();

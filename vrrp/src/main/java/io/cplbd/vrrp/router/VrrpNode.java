@@ -79,7 +79,7 @@ public final class VrrpNode {
 
     /** keepalived's last checks: whether anybody is listened to, who the sender is, how far away it may be. */
     private static @Nullable Discard refusal(RouterSpec spec, IpPacket packet) {
-        if (spec.owner() && spec.quirks().ownerIgnoresAdverts()) {
+        if (listensToNobody(spec)) {
             return Discard.OWNER; // RFC 9568 section 7.1
         }
         if (!(spec.reach() instanceof Reach.Unicast unicast)) {
@@ -94,6 +94,10 @@ public final class VrrpNode {
                 : null;
     }
 
+    private static boolean listensToNobody(RouterSpec spec) {
+        return spec.owner() && spec.quirks().ownerIgnoresAdverts();
+    }
+
     private static Reach.@Nullable Peer peerOf(Reach.Unicast unicast, InetAddress source) {
         for (Reach.Peer peer : unicast.peers()) {
             if (peer.address().equals(source)) {
@@ -101,6 +105,15 @@ public final class VrrpNode {
             }
         }
         return null;
+    }
+
+    /** Tells the routers of an interface that packets have come to it, before {@code nowNs}, that were not taken in. */
+    public void packetsLost(String interfaceName, long nowNs, Effects effects) {
+        for (VirtualRouter router : routers.values()) {
+            if (router.id().interfaceName().equals(interfaceName) && !listensToNobody(router.spec())) {
+                input(router, new Input.PacketsLost(), nowNs, effects);
+            }
+        }
     }
 
     /** Hands one input to one router; an unknown router is no error: it may have left with a reload. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,6 +48,8 @@ class LinkCaptureIT {
 
             record Drained(long ticket, long upToNs) implements Event {}
 
+            record Lost(long frames) implements Event {}
+
             record Failed(String message) implements Event {}
         }
 
@@ -55,6 +58,11 @@ class LinkCaptureIT {
         @Override
         public void frame(byte[] frame, long arrivedNs) {
             events.add(new Event.Frame(HexFormat.of().formatHex(frame), arrivedNs, System.nanoTime()));
+        }
+
+        @Override
+        public void lost(long frames) {
+            events.add(new Event.Lost(frames));
         }
 
         @Override
@@ -92,6 +100,42 @@ class LinkCaptureIT {
         }
     }
 
+    /** Is held up by its first frame until it may go on. */
+    private record Busy(Recorder recorder, CountDownLatch held) implements FrameListener {
+        Busy(Recorder recorder) {
+            this(recorder, new CountDownLatch(1));
+        }
+
+        void goOn() {
+            held.countDown();
+        }
+
+        @Override
+        public void frame(byte[] frame, long arrivedNs) {
+            recorder.frame(frame, arrivedNs);
+            try {
+                held.await();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void lost(long frames) {
+            recorder.lost(frames);
+        }
+
+        @Override
+        public void drained(long ticket, long upToNs) {
+            recorder.drained(ticket, upToNs);
+        }
+
+        @Override
+        public void failed(String message) {
+            recorder.failed(message);
+        }
+    }
+
     @BeforeAll
     static void makeNetwork() {
         network = new TestNetwork();
@@ -120,7 +164,12 @@ class LinkCaptureIT {
     }
 
     private LinkCapture open(String interfaceName, String filter, FrameListener listener) throws CaptureException {
-        LinkCapture capture = LinkCapture.open(interfaceName, filter, listener);
+        return open(interfaceName, 1500, filter, listener);
+    }
+
+    private LinkCapture open(String interfaceName, int mtu, String filter, FrameListener listener)
+            throws CaptureException {
+        LinkCapture capture = LinkCapture.open(interfaceName, mtu, filter, listener);
         opened.add(capture);
         return capture;
     }
@@ -155,24 +204,7 @@ class LinkCaptureIT {
     /** A frame that waited in the kernel's ring is as old as it is, not as old as its reading. */
     @Test
     void aFrameReadLateHasArrivedEarly() throws CaptureException, InterruptedException {
-        java.util.concurrent.CountDownLatch held = new java.util.concurrent.CountDownLatch(1);
-        FrameListener busy = new FrameListener() {
-            @Override
-            public void frame(byte[] frame, long arrivedNs) {
-                here.frame(frame, arrivedNs);
-                try {
-                    held.await();
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-
-            @Override
-            public void drained(long ticket, long upToNs) {}
-
-            @Override
-            public void failed(String message) {}
-        };
+        Busy busy = new Busy(here);
         open("v0", FILTER, busy);
         LinkCapture sender = open("v1", FILTER, there);
         sender.send(advert(1));
@@ -183,7 +215,7 @@ class LinkCaptureIT {
         while (System.nanoTime() - sentNs < waitNs) {
             Thread.onSpinWait();
         }
-        held.countDown();
+        busy.goOn();
         Recorder.Event.Frame late = here.nextFrame();
 
         assertThat(numberOf(late.bytes())).isEqualTo(2);
@@ -206,8 +238,8 @@ class LinkCaptureIT {
 
     @Test
     void framesOfTheFullAddressListFit() throws CaptureException {
-        open("v0", "ip6 proto 112", here);
         network.ip("link", "set", "v0", "mtu", "9000");
+        open("v0", 9000, "ip6 proto 112", here);
         network.ip("link", "set", "v1", "mtu", "9000");
         LinkCapture sender = open("v1", "arp", there);
         var addresses = Frames.addresses(io.cplbd.vrrp.packet.AddressFamily.IPV6, 255);
@@ -225,6 +257,63 @@ class LinkCaptureIT {
         assertThat(sender.send(frame)).isTrue();
 
         assertThat(here.nextFrame().bytes()).isEqualTo(frame);
+    }
+
+    /** Of what comes too fast the kernel keeps the oldest; that the rest is missing is said before any of it is read. */
+    @Test
+    void framesThatFindNoRoomAreReported() throws CaptureException {
+        int kept = 1000;
+        int sent = 1400;
+        Busy busy = new Busy(here);
+        LinkCapture capture = open("v0", FILTER, busy);
+        LinkCapture sender = open("v1", FILTER, there);
+        sender.send(advert(0));
+        here.nextFrame();
+        for (int number = 1; number <= sent; number++) {
+            assertThat(sender.send(advert(number))).isTrue();
+        }
+        busy.goOn();
+        Recorder.Event.Lost lost = (Recorder.Event.Lost) here.next();
+
+        assertThat(lost.frames()).isBetween(1L, (long) sent - kept);
+        for (int number = 1; number <= sent - lost.frames(); number++) {
+            assertThat(numberOf(here.nextFrame().bytes())).isEqualTo(number);
+        }
+        capture.requestDrain(1);
+        here.nextDrained(1);
+        sender.send(advert(9));
+        assertThat(numberOf(here.nextFrame().bytes()))
+                .as("nothing is lost any more")
+                .isEqualTo(9);
+    }
+
+    /** A drain says it too, before its answer: nothing may come any more that could be late. */
+    @Test
+    void aDrainTellsOfWhatWasLost() throws CaptureException {
+        Busy busy = new Busy(here);
+        LinkCapture capture = open("v0", FILTER, busy);
+        LinkCapture sender = open("v1", FILTER, there);
+        sender.send(advert(0));
+        here.nextFrame();
+        capture.requestDrain(1);
+        for (int number = 1; number <= 1400; number++) {
+            assertThat(sender.send(advert(number))).isTrue();
+        }
+        busy.goOn();
+        Recorder.Event event = here.next();
+        long lost = 0;
+        long read = 0;
+        while (!(event instanceof Recorder.Event.Drained)) {
+            switch (event) {
+                case Recorder.Event.Lost(long frames) -> lost += frames;
+                case Recorder.Event.Frame _ -> read++;
+                default -> throw new AssertionError(event);
+            }
+            event = here.next();
+        }
+
+        assertThat(lost).isPositive();
+        assertThat(read + lost).isEqualTo(1400);
     }
 
     /** What the kernel had before the question is handed over before the answer, every single time. */

@@ -6,7 +6,7 @@ final class OpenOnce implements FrameListener {
 
     static void main(String[] arguments) {
         try {
-            LinkCapture.open(arguments[0], "arp", new OpenOnce()).close();
+            LinkCapture.open(arguments[0], 1500, "arp", new OpenOnce()).close();
             System.out.println("opened");
         } catch (CaptureException refused) {
             System.out.println(refused.getMessage());
@@ -15,6 +15,9 @@ final class OpenOnce implements FrameListener {
 
     @Override
     public void frame(byte[] frame, long arrivedNs) {}
+
+    @Override
+    public void lost(long frames) {}
 
     @Override
     public void drained(long ticket, long upToNs) {}

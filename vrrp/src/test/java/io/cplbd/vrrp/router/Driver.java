@@ -107,6 +107,11 @@ final class Driver {
         input(new Input.AdvertReceived(advert, from, nowNs - agoMs * MS));
     }
 
+    /** Packets have come since those that were heard, and are lost. */
+    void losePackets() {
+        input(new Input.PacketsLost());
+    }
+
     void weigh(int weight, boolean handOver) {
         input(new Input.WeightChanged(weight, handOver));
     }

@@ -52,6 +52,7 @@ final class Inputs {
                 new Input.Started(),
                 new Input.DeadlineReached(),
                 new Input.ClaimDue(),
+                new Input.PacketsLost(),
                 new Input.LinkChanged(false, null),
                 new Input.LinkChanged(false, own(spec)),
                 new Input.LinkChanged(true, null),

@@ -247,6 +247,25 @@ class VrrpNodeTest {
         assertThat(view(slow).state()).isEqualTo(RouterState.BACKUP);
     }
 
+    @Test
+    void packetsAreLostToTheRoutersOfTheirInterface() {
+        RouterId id = started(spec());
+        RouterId elsewhere = started(spec().on("eth1"));
+        long firstNs = view(id).nextDeadlineNs();
+        node.packetsLost("eth0", S, sink);
+
+        assertThat(view(id).nextDeadlineNs()).isEqualTo(firstNs + S);
+        assertThat(view(elsewhere).nextDeadlineNs()).isEqualTo(firstNs);
+    }
+
+    @Test
+    void whoListensToNobodyLosesNothing() {
+        RouterId id = started(spec().owner().ownerIgnoresAdverts());
+        node.packetsLost("eth0", 60 * S, sink);
+
+        assertThat(view(id).state()).isEqualTo(RouterState.MASTER);
+    }
+
     // ---- Elections withheld ----
 
     @Test

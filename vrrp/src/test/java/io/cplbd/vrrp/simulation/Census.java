@@ -29,6 +29,8 @@ public final class Census {
         SOURCE_LOST,
         PARTITION,
         PAUSE,
+        FRAMES_LOST,
+        LOST_TOUCH,
         DRAIN,
         DRAIN_THAT_FORBADE_AN_ELECTION,
         DRAIN_GIVEN_UP,

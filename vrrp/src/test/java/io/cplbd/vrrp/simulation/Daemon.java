@@ -51,6 +51,9 @@ final class Daemon {
     private final Set<InetAddress> configured = new HashSet<>();
     private final Deque<LongConsumer> inbox = new ArrayDeque<>();
     private final Deque<Capture.Arrived> unread = new ArrayDeque<>();
+    /** Frames that it will never read. */
+    private final List<Capture.Arrived> missing = new ArrayList<>();
+
     private final Keeper keeper;
     private final Capture capture;
     private final List<Runnable> heldUp = new ArrayList<>();
@@ -189,6 +192,20 @@ final class Daemon {
             unread.remove();
             take(arrived, nowNs);
         });
+    }
+
+    /** The capture had no room for these. */
+    void lost(List<Capture.Arrived> frames) {
+        host.count(Census.Occurrence.FRAMES_LOST);
+        missing.addAll(frames);
+        if (bug != PlantedBug.LOSS_UNNOTICED) {
+            post(nowNs -> {
+                world.trace(host.name(), () -> "learns that frames are lost: " + frames.size());
+                judge.loses();
+                node.packetsLost(INTERFACE, nowNs, this::carryOut);
+                judge.lost(this, nowNs);
+            });
+        }
     }
 
     void drained(long ticket) {
@@ -446,6 +463,10 @@ final class Daemon {
         List<Capture.Arrived> all = new ArrayList<>(unread);
         capture.waiting().forEach(all::add);
         return all;
+    }
+
+    List<Capture.Arrived> missing() {
+        return missing;
     }
 
     Seat seat(RouterId router) {

@@ -181,6 +181,7 @@ final class Judge {
     private RouterState mustBe = RouterState.INIT;
     private boolean mustAnswer;
     private boolean handsOver;
+    private boolean losing;
 
     private void masterHears(Daemon daemon, Reference reference, Frame frame, Heard heard, long arrivedNs, long nowNs) {
         RouterSpec spec = daemon.spec(heard.router());
@@ -230,6 +231,24 @@ final class Judge {
         }
     }
 
+    /** Packets are lost, and the routers are about to hear of it. */
+    void loses() {
+        losing = true;
+    }
+
+    /** They have heard of it. */
+    void lost(Daemon daemon, long nowNs) {
+        losing = false;
+        for (RouterSpec spec : daemon.specs().values()) {
+            Reference reference = of(daemon, spec.id());
+            holds(
+                    Invariant.STALE_TIME_ELECTS_NOBODY,
+                    reference.state != RouterState.MASTER || !reference.silent(spec, nowNs),
+                    () -> daemon.host().name() + " goes on after a silence, whatever it has missed");
+            reference.loses(spec, nowNs);
+        }
+    }
+
     /** The loop says that whatever would forbid an election has been taken in. */
     void electionsGoAhead(Daemon daemon, long nowNs) {
         for (Capture.Arrived unread : daemon.unread()) {
@@ -250,6 +269,29 @@ final class Judge {
                     !elects && !goesOn,
                     () -> daemon.host().name() + " has not read " + heard + ageText(unread.arrivedNs(), nowNs));
         }
+        daemon.missing().forEach(missing -> neverRead(daemon, missing, nowNs));
+    }
+
+    /** What is lost forbids what it would have forbidden, until that is known and enough time has passed. */
+    private void neverRead(Daemon daemon, Capture.Arrived missing, long nowNs) {
+        Heard heard = Heard.in(missing.frame().bytes(), daemon.specs());
+        if (heard == null || heard.advert().resigns()) {
+            return;
+        }
+        Reference reference = of(daemon, heard.router());
+        RouterSpec spec = daemon.spec(heard.router());
+        boolean elects = reference.state == RouterState.BACKUP
+                && reference.downLatestNs <= nowNs
+                && reference.unknowingOf(missing.arrivedNs())
+                && reference.wouldForbid(heard, spec)
+                && missing.arrivedNs()
+                                + reference.masterDownNs(spec, heard.advert().advertIntervalCs())
+                        > nowNs;
+        boolean goesOn = reference.state == RouterState.MASTER && reference.silent(spec, missing.arrivedNs());
+        holds(
+                Invariant.STALE_TIME_ELECTS_NOBODY,
+                !elects && !goesOn,
+                () -> daemon.host().name() + " will never read " + heard + ageText(missing.arrivedNs(), nowNs));
     }
 
     /** Changes of state so far. */
@@ -382,7 +424,7 @@ final class Judge {
             reference.heardReigns.clear();
             reference.heardAnotherNs = -1;
         }
-        boolean leaves = change.from() == RouterState.MASTER && hearing == null;
+        boolean leaves = change.from() == RouterState.MASTER && hearing == null && !losing;
         holds(Invariant.RESIGNS_WHEN_LEAVING, !leaves || reference.resignedNs == nowNs, () -> who + ": " + change);
         if (change.to() == RouterState.BACKUP) {
             if (hearing == null) { // else the new timer was set when the better one was heard
@@ -395,6 +437,7 @@ final class Judge {
             case HIGHER_PRIORITY -> census.count(Census.Occurrence.GAVE_WAY_TO_PRIORITY);
             case HIGHER_ADDRESS -> census.count(Census.Occurrence.GAVE_WAY_TO_ADDRESS);
             case DEPOSED -> census.count(Census.Occurrence.DEPOSED);
+            case LOST_TOUCH -> census.count(Census.Occurrence.LOST_TOUCH);
             default -> {}
         }
         changes++;
@@ -413,7 +456,7 @@ final class Judge {
         boolean usable = view.linkUp() && view.sourceAddress() != null;
         return switch (change.to()) {
             case INIT -> false;
-            case BACKUP -> change.from() == RouterState.MASTER ? hearing != null || handsOver : usable;
+            case BACKUP -> change.from() == RouterState.MASTER ? hearing != null || handsOver || losing : usable;
             case MASTER ->
                 change.from() == RouterState.BACKUP
                         || (daemon.spec(router).owner() && daemon.spec(router).startAsMaster() && usable);

@@ -69,6 +69,9 @@ public enum PlantedBug {
         }
     },
 
+    /** A capture that overflowed has, for all that anybody is told, taken everything. */
+    LOSS_UNNOTICED,
+
     /** A process that was stopped acts on its deadline before it reads what came meanwhile. */
     STALE_DEADLINE_AFTER_A_PAUSE,
 

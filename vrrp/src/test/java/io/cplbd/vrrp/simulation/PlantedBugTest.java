@@ -32,6 +32,7 @@ class PlantedBugTest {
                 "SKEW_ZERO",
                 "PRIORITY_ZERO_IGNORED",
                 "STALE_DEADLINE_AFTER_A_PAUSE",
+                "LOSS_UNNOTICED",
                 "RESIGNATION_NOT_SENT",
                 "NOPREEMPT_IGNORED",
                 "STATE_NOTIFIED_TWICE"

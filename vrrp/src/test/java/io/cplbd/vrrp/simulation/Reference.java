@@ -37,6 +37,9 @@ final class Reference {
     private int otherIntervalCs;
 
     private long silentSinceNs;
+    /** Before this packets were lost, any of which may have been the master's; {@link World#NEVER} if none were. */
+    private long lostUpToNs = NEVER;
+
     private boolean resigned;
     long downEarliestNs = NEVER;
     long downLatestNs = NEVER;
@@ -119,11 +122,46 @@ final class Reference {
         resigned = false;
         silentSinceNs = sinceNs;
         bearsUntilNs = NEVER;
-        downEarliestNs = sinceNs + masterDownNs(spec, intervalCs);
-        downLatestNs = downEarliestNs;
+        down(sinceNs + masterDownNs(spec, intervalCs));
+        heardSo(spec, sinceNs);
+    }
+
+    private void down(long ns) {
+        downEarliestNs = ns;
+        downLatestNs = ns;
+    }
+
+    /** Packets are lost: for a backup they count as a master's, once until one is heard. */
+    void loses(RouterSpec spec, long nowNs) {
+        if (state == RouterState.BACKUP && lostUpToNs == NEVER) {
+            notBefore(spec, nowNs);
+        }
+        lostUpToNs = nowNs;
+    }
+
+    /** Whether a backup reckons neither with what arrived then nor with anything later. */
+    boolean unknowingOf(long arrivedNs) {
+        return lostUpToNs == NEVER && arrivedNs > silentSinceNs;
+    }
+
+    private void notBefore(RouterSpec spec, long lostNs) {
+        long oneNs = lostNs + masterDownNs(spec, intervalCs);
+        long otherNs = lostNs + masterDownNs(spec, otherIntervalCs);
+        downEarliestNs = Math.max(downEarliestNs, Math.min(oneNs, otherNs));
+        downLatestNs = Math.max(downLatestNs, Math.max(oneNs, otherNs));
+    }
+
+    /** What arrived before other packets were lost does not tell the end of the story. */
+    private void heardSo(RouterSpec spec, long arrivedNs) {
+        if (lostUpToNs == NEVER || arrivedNs >= lostUpToNs) {
+            lostUpToNs = NEVER;
+        } else {
+            notBefore(spec, lostUpToNs);
+        }
     }
 
     void noBackup() {
+        lostUpToNs = NEVER;
         downEarliestNs = NEVER;
         downLatestNs = NEVER;
         bearsUntilNs = NEVER;
@@ -138,6 +176,7 @@ final class Reference {
             long otherNs = arrivedNs + skewNs(spec, otherIntervalCs);
             downEarliestNs = Math.min(oneNs, otherNs);
             downLatestNs = Math.max(oneNs, otherNs);
+            heardSo(spec, arrivedNs);
             return;
         }
         boolean lower = heard.advert().priority() < priority;
@@ -151,8 +190,8 @@ final class Reference {
         silentSinceNs = arrivedNs;
         intervalCs = heard.advert().advertIntervalCs();
         otherIntervalCs = intervalCs;
-        downEarliestNs = arrivedNs + masterDownNs(spec, intervalCs);
-        downLatestNs = downEarliestNs;
+        down(arrivedNs + masterDownNs(spec, intervalCs));
+        heardSo(spec, arrivedNs);
     }
 
     /** preempt_delay: for how long a backup bears a master that it could replace. */
