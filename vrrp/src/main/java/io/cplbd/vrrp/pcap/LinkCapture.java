@@ -24,7 +24,7 @@ public final class LinkCapture implements AutoCloseable {
     /** The longest frame that can be an advertisement: one of 255 IPv6 addresses. */
     private static final int MOST_BYTES = ETHERNET_HEADER_BYTES + 40 + 8 + 255 * 16;
     /**
-     * The kernel's ring, in which every frame takes the room of the longest: a thousand of them with the usual MTU of 1500
+     * The kernel's ring, in which every frame takes the room of the longest: more than a thousand with the usual MTU of 1500
      * (libpcap fills pages), 256 with larger ones.
      */
     private static final int BUFFER_BYTES = 2 * 1024 * 1024;
