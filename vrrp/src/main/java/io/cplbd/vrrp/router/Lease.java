@@ -20,7 +20,9 @@ public record Lease(long electableNs, int lengthS) {
     private static final long NS_PER_S = 1_000_000_000L;
     /**
      * How long after its time an address may go: the kernel rounds the moment of its next look up by as much as
-     * ADDRCONF_TIMER_FUZZ, a quarter of a second (net/ipv4/devinet.c, net/ipv6/addrconf.c), and timers are coarse.
+     * ADDRCONF_TIMER_FUZZ, a quarter of a second (net/ipv4/devinet.c, net/ipv6/addrconf.c), and timers are coarse. Newer
+     * kernels look by deferrable work, which waits while its processor sleeps, without a bound; the processor of a machine
+     * that serves seldom does for long, and no number would be large enough for one that does.
      */
     private static final long KERNEL_LATENESS_NS = 300_000_000L;
 
