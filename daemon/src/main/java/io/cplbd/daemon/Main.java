@@ -23,7 +23,7 @@ public final class Main {
 
     private static int run(Signals signals, List<String> arguments) {
         if (arguments.equals(List.of(WARM_UP))) {
-            WarmUp.run();
+            WarmUp.run(signals);
             return 0;
         }
         if (!arguments.isEmpty() && arguments.getFirst().equals("k0s")) {

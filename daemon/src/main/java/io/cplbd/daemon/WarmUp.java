@@ -13,6 +13,8 @@ import io.cplbd.daemon.engine.PlanCompiler;
 import io.cplbd.daemon.engine.Rehearsal;
 import io.cplbd.daemon.notify.NotifyFifos;
 import io.cplbd.daemon.process.Logging;
+import io.cplbd.daemon.process.SignalRequest;
+import io.cplbd.daemon.process.Signals;
 import io.cplbd.netlink.NetlinkException;
 import io.cplbd.netlink.route.RouteSocket;
 import io.cplbd.netlink.sys.LibC;
@@ -22,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,16 +91,32 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void run() {
-        Path file = null;
+    static void run(Signals signals) {
+        Path folder = null;
         try {
-            file = Files.createTempFile("cplbd-warm-up", ".conf");
-            Files.writeString(file, CONFIGURATION);
+            folder = Files.createTempDirectory("cplbd-warm-up");
+            Path file = Files.writeString(folder.resolve("warm-up.conf"), CONFIGURATION);
             rehearse(file);
+            live(file, folder, signals);
         } catch (IOException unwritable) {
             System.err.println("warm-up: " + unwritable.getMessage());
         } finally {
-            delete(file);
+            delete(folder);
+        }
+    }
+
+    /** From the start to the end, as the real one, but for services: the kernel's table is for real ones only. */
+    private static void live(Path file, Path folder, Signals signals) {
+        List<String> arguments = List.of(
+                "--dont-fork",
+                "--log-console",
+                "--vrrp",
+                "--use-file=" + file,
+                "--pid=" + folder.resolve("parent.pid"),
+                "--vrrp_pid=" + folder.resolve("vrrp.pid"));
+        if (Arguments.parse(arguments, "cplbd", Version.TEXT) instanceof Invocation.Run run) {
+            signals.request(SignalRequest.STOP); // is remembered until it has started
+            new Daemon(run.options(), signals).run(run.warnings());
         }
     }
 
@@ -130,11 +150,15 @@ final class WarmUp {
         }
     }
 
-    private static void delete(@org.jspecify.annotations.Nullable Path file) {
-        try {
-            if (file != null) {
-                Files.deleteIfExists(file);
+    private static void delete(@Nullable Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
             }
+            Files.delete(folder);
         } catch (IOException left) {
             System.err.println("warm-up: " + left.getMessage());
         }
