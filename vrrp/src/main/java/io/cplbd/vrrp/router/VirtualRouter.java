@@ -488,7 +488,6 @@ public final class VirtualRouter {
 
     private void becomeMaster(Reason reason, long nowNs, Effects effects) {
         masterDownAtNs = NEVER;
-        lostUpToNs = NOTHING_LOST;
         preemptAtNs = NEVER;
         masterAddress = null;
         masterPriority = 0;
@@ -517,7 +516,6 @@ public final class VirtualRouter {
         }
         if (next != RouterState.BACKUP) {
             masterDownAtNs = NEVER;
-            lostUpToNs = NOTHING_LOST;
             preemptAtNs = NEVER;
         }
         observed.clear();
