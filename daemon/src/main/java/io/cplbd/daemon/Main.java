@@ -29,15 +29,17 @@ public final class Main {
         if (!arguments.isEmpty() && arguments.getFirst().equals("k0s")) {
             return K0sCommand.run(arguments.subList(1, arguments.size()), System.out, System.err);
         }
-        return switch (Arguments.parse(arguments, "cplbd", Version.TEXT)) {
-            case Invocation.Print print -> {
-                PrintStream out = print.toStderr() ? System.err : System.out;
-                out.print(print.text());
-                out.flush();
-                yield print.exitCode();
-            }
-            case Invocation.ConfigTest test -> ConfigTest.run(test.options(), test.warnings());
-            case Invocation.Run run -> new Daemon(run.options(), signals).run(run.warnings());
-        };
+        Invocation wanted = Arguments.parse(arguments, "cplbd", Version.TEXT);
+        if (wanted instanceof Invocation.Run run) {
+            return new Daemon(run.options(), signals).run(run.warnings());
+        }
+        if (wanted instanceof Invocation.ConfigTest test) {
+            return ConfigTest.run(test.options(), test.warnings());
+        }
+        Invocation.Print print = (Invocation.Print) wanted;
+        PrintStream out = print.toStderr() ? System.err : System.out;
+        out.print(print.text());
+        out.flush();
+        return print.exitCode();
     }
 }

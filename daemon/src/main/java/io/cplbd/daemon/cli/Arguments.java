@@ -66,11 +66,11 @@ public final class Arguments {
         boolean test = given.has(syntax.configTest);
         Options options = options(test);
         List<String> warnings = new ArrayList<>();
-        syntax.ignored().forEach((option, reason) -> {
-            if (given.has(option)) {
-                warnings.add("option " + option.longForm() + " has no effect: " + reason);
+        for (Syntax.Ignored ignored : syntax.ignored()) {
+            if (given.has(ignored.option())) {
+                warnings.add("option " + ignored.option().longForm() + " has no effect: " + ignored.reason());
             }
-        });
+        }
         return test ? new Invocation.ConfigTest(options, warnings) : new Invocation.Run(options, warnings);
     }
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * short option is no part of it.
  */
 final class Given {
-    private final Map<Option, List<String>> values = new HashMap<>();
+    /** By the name of the option. */
+    private final Map<String, List<String>> values = new HashMap<>();
 
     /** @throws Refusal for an unknown option, a missing or unexpected value, or a word that is no option */
     static Given read(List<Option> known, List<String> words) {
@@ -20,18 +21,18 @@ final class Given {
     }
 
     boolean has(Option option) {
-        return values.containsKey(option);
+        return values.containsKey(option.name());
     }
 
     /** How often it is there. */
     int count(Option option) {
-        return values.getOrDefault(option, List.of()).size();
+        return values.getOrDefault(option.name(), List.of()).size();
     }
 
     /** The value that came last, empty for an option without one; null when it is not there. */
     @Nullable
     String last(Option option) {
-        List<String> all = values.get(option);
+        List<String> all = values.get(option.name());
         return all == null ? null : all.getLast();
     }
 
@@ -131,7 +132,7 @@ final class Given {
                 }
                 case ATTACHED_VALUE -> {}
             }
-            given.values.computeIfAbsent(option, _ -> new ArrayList<>()).add(value == null ? "" : value);
+            given.values.computeIfAbsent(option.name(), _ -> new ArrayList<>()).add(value == null ? "" : value);
         }
     }
 }

@@ -2,9 +2,7 @@ package io.cplbd.daemon.cli;
 
 import io.cplbd.daemon.cli.Option.Takes;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The options of keepalived's command line: their names, what follows them, and whether they do anything here. */
 final class Syntax {
@@ -12,8 +10,11 @@ final class Syntax {
     private static final int TEXT_COLUMN = 32;
 
     private final List<Option> options = new ArrayList<>();
-    /** Options of keepalived that have no effect here, and why, as the end of a sentence. */
-    private final Map<Option, String> ignored = new LinkedHashMap<>();
+    /** Options of keepalived that have no effect here. */
+    private final List<Ignored> ignored = new ArrayList<>();
+
+    /** @param reason the end of a sentence */
+    record Ignored(Option option, String reason) {}
 
     final Option useFile = value('f', "use-file", "FILE", "configuration file, default " + Options.DEFAULT_CONFIG_FILE);
     final Option k0sConfig = value(
@@ -84,7 +85,7 @@ final class Syntax {
         return options;
     }
 
-    Map<Option, String> ignored() {
+    List<Ignored> ignored() {
         return ignored;
     }
 
@@ -101,7 +102,7 @@ final class Syntax {
     }
 
     private void ignore(char letter, String name, Takes takes, String reason) {
-        ignored.put(add(new Option(letter, name, takes, "a value", "")), reason);
+        ignored.add(new Ignored(add(new Option(letter, name, takes, "a value", "")), reason));
     }
 
     private Option add(Option option) {

@@ -23,11 +23,16 @@ import java.util.concurrent.locks.ReentrantLock;
 final class LogQueue {
     private record Entry(Instant instant, String message) {}
 
+    private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final int capacity;
     private final List<OutputStream> streams;
     private final Thread writer;
     private final ReentrantLock lock = new ReentrantLock();
+    /** There is a line, or no more will come. */
     private final Condition changed = lock.newCondition();
+    /** No more will come. */
+    private final Condition closing = lock.newCondition();
     // Guarded by lock.
     private List<Entry> waiting = new ArrayList<>();
     private boolean closed;
@@ -92,6 +97,7 @@ final class LogQueue {
         try {
             closed = true;
             changed.signal();
+            closing.signal();
         } finally {
             lock.unlock();
         }
@@ -142,6 +148,22 @@ final class LogQueue {
                         lost + " log lines lost: they came faster than they could be written");
             }
             write(text.toString().getBytes(UTF_8));
+            rest();
+        }
+    }
+
+    /** Lines that come fast are written together: to wake this thread for each costs whoever logs it more than the line itself. */
+    private void rest() {
+        lock.lock();
+        try {
+            long leftNs = REST_NS;
+            while (!closed && leftNs > 0) {
+                leftNs = closing.awaitNanos(leftNs);
+            }
+        } catch (InterruptedException nobodys) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
         }
     }
 

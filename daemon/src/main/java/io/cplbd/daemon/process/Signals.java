@@ -1,9 +1,6 @@
 package io.cplbd.daemon.process;
 
 import io.cplbd.netlink.sys.LibC;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -11,6 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * The signals of the daemon: TERM and INT stop, HUP reloads, USR1 and USR2 write dumps.
@@ -158,29 +157,21 @@ public final class Signals {
         }
     }
 
-    /**
-     * Through reflection because javac warns of {@code sun.misc.Signal} with a warning that nothing can suppress under
-     * {@code --release}, and warnings are errors here. The class itself is supported: module jdk.unsupported exports it.
-     */
+    // The class is supported, module jdk.unsupported exports it; how its warning is suppressed, see the module's
+    // pom.xml.
     private void handle(String name, SignalRequest request) {
         try {
-            Class<?> signalType = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Object handler = Proxy.newProxyInstance(
-                    Signals.class.getClassLoader(), new Class<?>[] {handlerType}, new Handler(this, request));
-            Object signal = signalType.getConstructor(String.class).newInstance(name);
-            Object former =
-                    signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
-            if (handlerType.getField("SIG_IGN").get(null).equals(former)) {
+            SignalHandler former = Signal.handle(new Signal(name), new Handler(this, request));
+            if (SignalHandler.SIG_IGN.equals(former)) {
                 ignored.add(name);
             }
-        } catch (ReflectiveOperationException refused) {
+        } catch (IllegalArgumentException refused) {
             throw new IllegalStateException("signal " + name + " cannot be handled by this JVM", refused);
         }
     }
 
     /** A class of its own rather than a lambda: bootstrapping the first lambda costs milliseconds before the first handler stands. */
-    private static final class Handler implements InvocationHandler {
+    private static final class Handler implements SignalHandler {
         private final Signals signals;
         private final SignalRequest request;
 
@@ -190,13 +181,8 @@ public final class Signals {
         }
 
         @Override
-        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
-                throws ReflectiveOperationException {
-            if (method.getDeclaringClass() == Object.class) {
-                return method.invoke(this, arguments);
-            }
+        public void handle(Signal signal) {
             signals.request(request);
-            return null;
         }
     }
 }

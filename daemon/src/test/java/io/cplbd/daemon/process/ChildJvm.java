@@ -45,6 +45,9 @@ final class ChildJvm implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx64m",
+                // As the launcher does.
+                "-Dslf4j.provider=" + LoggingProvider.class.getName(),
+                "-Dslf4j.internal.verbosity=WARN",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
