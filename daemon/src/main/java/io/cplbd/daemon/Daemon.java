@@ -140,7 +140,9 @@ final class Daemon {
         if (already != null) {
             return already;
         }
-        LinkCapture.touch();
+        if (options.subsystems() != Subsystems.CHECKERS) {
+            LinkCapture.touch();
+        }
         long descriptors = descriptors();
         int probes = Math.clamp(descriptors - DESCRIPTORS_LEFT, PROBES_LEAST, PROBES_MOST);
         Engine started = new Engine(probes, () -> ended.complete(ExitCode.SOFTWARE));
@@ -217,17 +219,17 @@ final class Daemon {
             parts.add(paths.checkers());
         }
         for (Path path : parts) {
-            switch (PidFile.claim(path)) {
-                case PidFile.Claim.Held(PidFile file) -> pidFiles.add(file);
-                case PidFile.Claim.AlreadyRunning(long pid) -> {
-                    LOG.error("daemon is already running with pid {} ({})", pid, path);
-                    return ExitCode.OK;
-                }
-                case PidFile.Claim.Denied(String reason) -> LOG.warn("{}; going on without it", reason);
-                case PidFile.Claim.Refused(String reason) -> {
-                    LOG.error("{}", reason);
-                    return ExitCode.FATAL;
-                }
+            PidFile.Claim claim = PidFile.claim(path);
+            if (claim instanceof PidFile.Claim.Held(PidFile file)) {
+                pidFiles.add(file);
+            } else if (claim instanceof PidFile.Claim.Denied(String reason)) {
+                LOG.warn("{}; going on without it", reason);
+            } else if (claim instanceof PidFile.Claim.AlreadyRunning(long pid)) {
+                LOG.error("daemon is already running with pid {} ({})", pid, path);
+                return ExitCode.OK;
+            } else if (claim instanceof PidFile.Claim.Refused(String reason)) {
+                LOG.error("{}", reason);
+                return ExitCode.FATAL;
             }
         }
         return null;

@@ -12,29 +12,47 @@ import org.jspecify.annotations.Nullable;
 
 /** Addresses as inet_pton(3) reads them: four decimal bytes, or colons; never a name, so never a look-up. */
 public final class AddressText {
-    private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-    private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
     private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
 
     private AddressText() {}
 
     /** The address, or null if the text is none. */
     public static @Nullable InetAddress parse(String text) {
-        boolean ipv4 = IPV4.matcher(text).matches();
+        if (text.indexOf(':') < 0) {
+            byte[] bytes = ipv4(text);
+            return bytes == null ? null : ofBytes(bytes);
+        }
         // A zone (fe80::1%eth0) is left out on purpose: the JDK would look the interface up.
-        if (!ipv4 && !(text.indexOf(':') >= 0 && IPV6_CHARACTERS.matcher(text).matches())) {
+        if (!IPV6_CHARACTERS.matcher(text).matches()) {
             return null;
         }
         try {
-            InetAddress address = InetAddress.ofLiteral(text);
-            if (ipv4 || address instanceof Inet6Address) {
-                return address;
-            }
             // The JDK turns ::ffff:1.2.3.4 into an IPv4 address; here the family is what was written.
-            return null;
+            return InetAddress.ofLiteral(text) instanceof Inet6Address address ? address : null;
         } catch (IllegalArgumentException e) {
             return null;
         }
+    }
+
+    /** The bytes of {@code 192.0.2.1}, or null. The JDK also reads what inet_pton(3) does not: 192.0.513, 192.0.02.1. */
+    private static byte @Nullable [] ipv4(String text) {
+        byte[] bytes = new byte[4];
+        int at = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            int from = at;
+            int value = 0;
+            while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9' && value <= 0xff) {
+                value = value * 10 + text.charAt(at++) - '0';
+            }
+            boolean leadingZero = at - from > 1 && text.charAt(from) == '0';
+            boolean ends = i == bytes.length - 1 ? at == text.length() : text.startsWith(".", at);
+            if (at == from || value > 0xff || leadingZero || !ends) {
+                return null;
+            }
+            bytes[i] = (byte) value;
+            at++;
+        }
+        return bytes;
     }
 
     /** As inet_ntop(3) writes it: the longest run of zeros in an IPv6 address is left out (RFC 5952). */

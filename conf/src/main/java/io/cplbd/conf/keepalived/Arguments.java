@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * default, or what an earlier line said, stays in effect.
  */
 final class Arguments {
-    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,18}");
+    private static final int WHOLE_DIGITS = 18;
+    /** As many digits of seconds as a long holds in the smallest unit of {@link #seconds}, 10^-6 s, and more than any limit has. */
+    private static final int PLAIN_SECONDS_DIGITS = 10;
+
     private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
 
     private final Node node;
@@ -85,13 +89,18 @@ final class Arguments {
     /** The next word; reported if there is none. */
     @Nullable
     Word word(String expected) {
+        return word(() -> expected);
+    }
+
+    /** The same, where it takes some work to say what is expected. */
+    private @Nullable Word word(Supplier<String> expected) {
         Word word = peek();
         if (word == null) {
             failed = true;
             diagnostics.error(
                     position(),
                     "",
-                    "found nothing after " + Diagnostics.quoted(last()) + ", expected " + expected + "; "
+                    "found nothing after " + Diagnostics.quoted(last()) + ", expected " + expected.get() + "; "
                             + consequence);
             return null;
         }
@@ -154,22 +163,42 @@ final class Arguments {
 
     /** A whole number from {@code min} to {@code max}. */
     boolean whole(long min, long max, LongConsumer consumer) {
-        return whole(min, max, "a whole number from " + min + " to " + max, consumer);
+        return whole(min, max, () -> "a whole number from " + min + " to " + max, consumer);
     }
 
     /** The same, where other words would do as well: {@code expected} names them all. */
     boolean whole(long min, long max, String expected, LongConsumer consumer) {
+        return whole(min, max, () -> expected, consumer);
+    }
+
+    private boolean whole(long min, long max, Supplier<String> expected, LongConsumer consumer) {
         Word word = word(expected);
         if (word == null) {
             return false;
         }
-        long value = WHOLE.matcher(word.text()).matches() ? Long.parseLong(word.text()) : min - 1;
+        long value = isWhole(word.text(), WHOLE_DIGITS) ? Long.parseLong(word.text()) : min - 1;
+        return within(min, max, value, word, expected, consumer);
+    }
+
+    private boolean within(
+            long min, long max, long value, Word word, Supplier<String> expected, LongConsumer consumer) {
         if (value < min || value > max) {
-            reject(word, expected);
+            reject(word, expected.get());
             return false;
         }
         consumer.accept(value);
         return true;
+    }
+
+    /** Whether this is a sign or none, and digits, {@code most} at most. Not by a pattern: a big file has tens of thousands. */
+    private static boolean isWhole(String text, int most) {
+        int from = text.startsWith("+") || text.startsWith("-") ? 1 : 0;
+        for (int i = from; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return text.length() > from && text.length() - from <= most;
     }
 
     /**
@@ -181,18 +210,22 @@ final class Arguments {
      * @param consumer receives units of 10^-decimals s
      */
     boolean seconds(long min, long max, int decimals, LongConsumer consumer) {
-        String expected = "seconds from " + plain(min, decimals) + " to " + plain(max, decimals);
+        Supplier<String> expected = () -> "seconds from " + plain(min, decimals) + " to " + plain(max, decimals);
         Word word = word(expected);
         if (word == null) {
             return false;
         }
+        if (isWhole(word.text(), PLAIN_SECONDS_DIGITS)) {
+            long units = Long.parseLong(word.text()) * (long) Math.pow(10, decimals);
+            return within(min, max, units, word, expected, consumer);
+        }
         if (!DECIMAL.matcher(word.text()).matches()) {
-            reject(word, expected);
+            reject(word, expected.get());
             return false;
         }
         BigDecimal units = new BigDecimal(word.text()).movePointRight(decimals);
         if (units.compareTo(BigDecimal.valueOf(min)) < 0 || units.compareTo(BigDecimal.valueOf(max)) > 0) {
-            reject(word, expected);
+            reject(word, expected.get());
             return false;
         }
         BigDecimal rounded = units.setScale(0, RoundingMode.HALF_UP);

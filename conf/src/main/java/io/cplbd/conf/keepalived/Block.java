@@ -2,8 +2,10 @@ package io.cplbd.conf.keepalived;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.StringTokenizer;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -122,14 +124,16 @@ enum Block {
 
     private final String title;
 
-    /** Unmodifiable, which the checker cannot see; sorted, so that of two near words always the same is suggested. */
+    /** Never changed, which the checker cannot see. */
     @SuppressWarnings("ImmutableEnumChecker")
-    private final Set<String> words;
+    private final Set<String> words = new HashSet<>();
 
     Block(String title, String words) {
         this.title = title;
-        this.words =
-                Collections.unmodifiableSet(new TreeSet<>(List.of(words.strip().split("\\s+"))));
+        StringTokenizer tokens = new StringTokenizer(words);
+        while (tokens.hasMoreTokens()) {
+            this.words.add(tokens.nextToken());
+        }
     }
 
     /** The keyword that opens it. */
@@ -143,7 +147,7 @@ enum Block {
 
     /** Every keyword allowed in it. */
     Set<String> words() {
-        return words;
+        return Collections.unmodifiableSet(words);
     }
 
     /** Other blocks where this word has a place. */
@@ -160,6 +164,7 @@ enum Block {
     /** What was probably meant by a word that is not known here, or null. */
     @Nullable
     String nearest(String word) {
-        return NearestWord.among(words, word);
+        // Sorted, so that of two near words always the same is suggested.
+        return NearestWord.among(new TreeSet<>(words), word);
     }
 }

@@ -51,6 +51,9 @@ public final class Diagnostics {
 
     /** All remarks in the order of the text they are about. */
     public List<Diagnostic> sorted() {
+        if (kept.isEmpty()) {
+            return List.of();
+        }
         List<Diagnostic> sorted = new ArrayList<>(kept);
         sorted.sort(Comparator.comparing(
                         (Diagnostic d) -> fileOrder.getOrDefault(d.position().file(), 0))

@@ -23,11 +23,9 @@ final class Grammar<T> {
         void read(T target, Node node, Arguments arguments);
     }
 
-    private sealed interface Rule<T> {
-        record Value<T>(ValueRule<T> rule) implements Rule<T> {}
-
-        record Body<T>(BlockRule<T> rule) implements Rule<T> {}
-    }
+    /** Exactly one of the two. */
+    private record Rule<T>(
+            @Nullable ValueRule<T> value, @Nullable BlockRule<T> body) {}
 
     private final Block block;
     private final Map<String, Rule<T>> rules = new HashMap<>();
@@ -38,13 +36,13 @@ final class Grammar<T> {
 
     /** A keyword with arguments and no block. */
     Grammar<T> value(String keyword, ValueRule<T> rule) {
-        rules.put(known(keyword), new Rule.Value<>(rule));
+        rules.put(known(keyword), new Rule<>(rule, null));
         return this;
     }
 
     /** A keyword with a block. */
     Grammar<T> block(String keyword, BlockRule<T> rule) {
-        rules.put(known(keyword), new Rule.Body<>(rule));
+        rules.put(known(keyword), new Rule<>(null, rule));
         return this;
     }
 
@@ -63,32 +61,25 @@ final class Grammar<T> {
 
     void read(Node node, T target, Diagnostics diagnostics) {
         Rule<T> rule = rules.get(node.keyword());
+        if (rule == null) {
+            complain(block, node, diagnostics);
+            return;
+        }
         Arguments arguments = new Arguments(node, diagnostics);
-        switch (rule) {
-            case null -> complain(block, node, diagnostics);
-            case Rule.Value<T>(ValueRule<T> value) -> {
-                if (node.block()) {
-                    diagnostics.error(
-                            node.position(),
-                            node.keyword(),
-                            "found '{' after " + node.keyword() + ", which has no block; the statement is skipped");
-                } else {
-                    value.read(target, arguments);
-                    arguments.end();
-                }
-            }
-            case Rule.Body<T>(BlockRule<T> body) -> {
-                if (node.block()) {
-                    body.read(target, node, arguments);
-                    arguments.end();
-                } else {
-                    diagnostics.error(
-                            node.position(),
-                            node.keyword(),
-                            "found " + node.keyword()
+        if (rule.value() != null && !node.block()) {
+            rule.value().read(target, arguments);
+            arguments.end();
+        } else if (rule.body() != null && node.block()) {
+            rule.body().read(target, node, arguments);
+            arguments.end();
+        } else {
+            diagnostics.error(
+                    node.position(),
+                    node.keyword(),
+                    node.block()
+                            ? "found '{' after " + node.keyword() + ", which has no block; the statement is skipped"
+                            : "found " + node.keyword()
                                     + " without a block, expected '{' after it; the statement is skipped");
-                }
-            }
         }
     }
 

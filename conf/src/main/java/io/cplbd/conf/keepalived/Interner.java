@@ -6,12 +6,18 @@ import org.jspecify.annotations.Nullable;
 final class Interner {
     private final @Nullable String[] seen = new @Nullable String[1024];
 
-    String one(String word) {
-        int slot = word.hashCode() & (seen.length - 1);
+    /** The characters of {@code text} from {@code from} to {@code to}. */
+    String one(String text, int from, int to) {
+        int hash = 0;
+        for (int i = from; i < to; i++) {
+            hash = 31 * hash + text.charAt(i);
+        }
+        int slot = hash & (seen.length - 1);
         String known = seen[slot];
-        if (known != null && known.equals(word)) {
+        if (known != null && known.length() == to - from && text.startsWith(known, from)) {
             return known;
         }
+        String word = text.substring(from, to);
         seen[slot] = word;
         return word;
     }

@@ -157,11 +157,11 @@ final class LineLexer {
                 at++;
             }
         }
-        String word = text.substring(start, at);
+        String word = interner.one(text, start, at);
         if (escaped) {
             word = word.replace("\\#", "#").replace("\\!", "!");
         }
-        tree.word(word(interner.one(word), start, false));
+        tree.word(word(word, start, false));
     }
 
     /** {@code ~SEQ(...)} and {@code ~LST(...)}: one word up to the closing parenthesis, braces and all. */

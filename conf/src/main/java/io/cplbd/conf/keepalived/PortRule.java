@@ -1,5 +1,6 @@
 package io.cplbd.conf.keepalived;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,18 +10,18 @@ import java.util.List;
  */
 record PortRule(List<Integer> servicePorts, boolean oneAddress) {
     static PortRule of(Service service) {
-        return switch (service) {
-            case Service.Address address -> new PortRule(List.of(address.port()), true);
-            case Service.Mark ignored -> new PortRule(List.of(), false);
-            case Service.Group group ->
-                new PortRule(
-                        group.entries().stream()
-                                .filter(VirtualServerGroup.Range.class::isInstance)
-                                .map(entry -> ((VirtualServerGroup.Range) entry).port())
-                                .distinct()
-                                .toList(),
-                        false);
-        };
+        if (service instanceof Service.Address address) {
+            return new PortRule(List.of(address.port()), true);
+        }
+        List<Integer> ports = new ArrayList<>();
+        if (service instanceof Service.Group group) {
+            for (VirtualServerGroup.Entry entry : group.entries()) {
+                if (entry instanceof VirtualServerGroup.Range range && !ports.contains(range.port())) {
+                    ports.add(range.port());
+                }
+            }
+        }
+        return new PortRule(ports, false);
     }
 
     /** The port in effect; 0 for that of each packet or service. */

@@ -35,11 +35,4 @@ public record RealServer(
     public AddressFamily family() {
         return AddressFamily.of(address);
     }
-
-    /** What the kernel tells real servers of one service apart by. */
-    record Key(InetAddress address, int port) {}
-
-    Key key() {
-        return new Key(address, port);
-    }
 }

@@ -1,5 +1,6 @@
 package io.cplbd.conf.keepalived;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,6 +17,12 @@ public sealed interface Service {
     /** One service of the kernel. */
     sealed interface Single extends Service {
         AddressFamily family();
+
+        /** 0 for a mark, which has none. */
+        int port();
+
+        /** The address or the mark, as a number. */
+        BigInteger number();
     }
 
     /**
@@ -27,6 +34,11 @@ public sealed interface Service {
         @Override
         public AddressFamily family() {
             return AddressFamily.of(address);
+        }
+
+        @Override
+        public BigInteger number() {
+            return AddressText.number(address);
         }
 
         @Override
@@ -46,6 +58,16 @@ public sealed interface Service {
      * @param mark 1 to 4294967295
      */
     record Mark(long mark, AddressFamily family) implements Single {
+        @Override
+        public int port() {
+            return 0;
+        }
+
+        @Override
+        public BigInteger number() {
+            return BigInteger.valueOf(mark);
+        }
+
         @Override
         public boolean hasAddress() {
             return false;

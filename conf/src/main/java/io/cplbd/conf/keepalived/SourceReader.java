@@ -54,33 +54,23 @@ final class SourceReader {
     /** The statements of the file and of all that it includes, or null if the file itself could not be read. */
     @Nullable
     List<Node> read(Path mainFile) {
-        Position start = new Position(mainFile.toString(), 1, 1);
         diagnostics.opened(mainFile.toString());
-        return switch (sources.read(mainFile, limitBytes)) {
-            case ConfigSources.Content.Text(byte[] bytes) -> {
-                text(mainFile, bytes);
-                yield tree.finish();
-            }
-            case ConfigSources.Content.Missing() -> {
-                diagnostics.error(start, mainFile.toString(), "there is no such file");
-                yield null;
-            }
-            case ConfigSources.Content.Skipped(String kind) -> {
-                diagnostics.error(
-                        start,
-                        mainFile.toString(),
-                        "this is " + kind + ", expected a regular file that is not executable");
-                yield null;
-            }
-            case ConfigSources.Content.Unreadable(String reason) -> {
-                diagnostics.error(start, mainFile.toString(), "the file cannot be read: " + reason);
-                yield null;
-            }
-            case ConfigSources.Content.TooLong() -> {
-                diagnostics.error(start, mainFile.toString(), tooMuch());
-                yield null;
-            }
+        ConfigSources.Content content = sources.read(mainFile, limitBytes);
+        if (content instanceof ConfigSources.Content.Text(byte[] bytes)) {
+            text(mainFile, bytes);
+            return tree.finish();
+        }
+        // After the usual case: the first switch over types takes a start milliseconds.
+        String problem = switch (content) {
+            case ConfigSources.Content.Text ignored -> throw new IllegalStateException("read already");
+            case ConfigSources.Content.Missing() -> "there is no such file";
+            case ConfigSources.Content.Skipped(String kind) ->
+                "this is " + kind + ", expected a regular file that is not executable";
+            case ConfigSources.Content.Unreadable(String reason) -> "the file cannot be read: " + reason;
+            case ConfigSources.Content.TooLong() -> tooMuch();
         };
+        diagnostics.error(new Position(mainFile.toString(), 1, 1), mainFile.toString(), problem);
+        return null;
     }
 
     private void text(Path file, byte[] bytes) {

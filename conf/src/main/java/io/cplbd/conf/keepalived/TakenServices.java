@@ -10,8 +10,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Which services of the kernel the virtual servers read so far have: no two can have one. Ranges are kept as ranges. */
 final class TakenServices {
-    /** What the kernel tells services apart by, less the address; port -1 for marks. */
-    private record Lane(VirtualServer.@Nullable Protocol protocol, AddressFamily family, int port) {}
+    /**
+     * What the kernel tells services apart by, less the address.
+     *
+     * @param protocol null for marks
+     * @param port 0 for marks
+     */
+    private record Lane(VirtualServer.@Nullable Protocol protocol, AddressFamily family, int port) {
+        // Written out: to link those of a record takes a start milliseconds.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Lane that
+                    && port == that.port
+                    && protocol == that.protocol
+                    && family == that.family;
+        }
+
+        @Override
+        public int hashCode() {
+            return port;
+        }
+    }
 
     private record Range(BigInteger last, Owner owner) {}
 
@@ -23,6 +42,7 @@ final class TakenServices {
     record Owner(int number, Position position) {}
 
     private final Map<Lane, TreeMap<BigInteger, Range>> lanes = new HashMap<>();
+
     private int owners;
 
     Owner owner(Position position) {
@@ -32,23 +52,15 @@ final class TakenServices {
     /** Takes a service or range. Returns the owner of what is in its way: itself if it gave it twice; null if nothing. */
     @Nullable
     Owner take(VirtualServer.@Nullable Protocol protocol, Service.Single first, int count, Owner owner) {
-        BigInteger from = switch (first) {
-            case Service.Address address -> AddressText.number(address.address());
-            case Service.Mark mark -> BigInteger.valueOf(mark.mark());
-        };
-        Lane lane = switch (first) {
-            case Service.Address address -> new Lane(protocol, address.family(), address.port());
-            case Service.Mark mark -> new Lane(null, mark.family(), -1);
-        };
-        BigInteger last = from.add(BigInteger.valueOf(count - 1L));
+        BigInteger from = first.number();
+        Lane lane = new Lane(first.hasMark() ? null : protocol, first.family(), first.port());
+        BigInteger last = count == 1 ? from : from.add(BigInteger.valueOf(count - 1L));
         TreeMap<BigInteger, Range> taken = lanes.computeIfAbsent(lane, key -> new TreeMap<>());
         List<BigInteger> own = new ArrayList<>();
-        for (Map.Entry<BigInteger, Range> entry :
-                taken.headMap(last, true).descendingMap().entrySet()) {
+        for (Map.Entry<BigInteger, Range> entry = taken.floorEntry(last);
+                entry != null && entry.getValue().last().compareTo(from) >= 0;
+                entry = taken.lowerEntry(entry.getKey())) {
             Range range = entry.getValue();
-            if (range.last().compareTo(from) < 0) {
-                break;
-            }
             if (!range.owner().equals(owner)) {
                 return range.owner();
             }

@@ -34,7 +34,7 @@ final class TreeBuilder {
     private final Open root = new Open(List.of(), new Position("", 0, 0), false);
 
     /** Words of the statement being read. */
-    private List<Word> statement = new ArrayList<>();
+    private final List<Word> statement = new ArrayList<>();
 
     /** A finished line without a block: the brace that makes it one may stand on a line below. */
     private @Nullable List<Word> waiting;
@@ -93,8 +93,8 @@ final class TreeBuilder {
 
     void endOfLine() {
         if (!statement.isEmpty()) {
-            waiting = statement;
-            statement = new ArrayList<>();
+            waiting = List.copyOf(statement);
+            statement.clear();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.cplbd.conf.keepalived;
 
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,7 +58,14 @@ public record VirtualServer(
     public enum Protocol {
         TCP,
         UDP,
-        SCTP
+        SCTP;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /** As keepalived writes it: {@code tcp}. */
+        String word() {
+            return word;
+        }
     }
 
     /** Flags of a scheduler by their bits; the words {@code sh-...} and {@code mh-...} are other names of these. */
@@ -82,34 +90,28 @@ public record VirtualServer(
 
     /** Every service of the kernel that this is, each once; one unless it is a group. */
     public Collection<Service.Single> services() {
-        return switch (service) {
-            case Service.Single single -> List.of(single);
-            case Service.Group group -> {
-                Set<Service.Single> services = new LinkedHashSet<>();
-                for (VirtualServerGroup.Entry entry : group.entries()) {
-                    entry.addTo(services, family);
-                }
-                yield services;
-            }
-        };
+        if (service instanceof Service.Single single) {
+            return List.of(single);
+        }
+        Set<Service.Single> services = new LinkedHashSet<>();
+        for (VirtualServerGroup.Entry entry : ((Service.Group) service).entries()) {
+            entry.addTo(services, family);
+        }
+        return services;
     }
 
     /** As keepalived writes it into logs and FIFOs: {@code [10.0.0.1]:tcp:80}, {@code FWM 7}, {@code [group]:0}. */
     public String name() {
-        return switch (service) {
-            case Service.Address(var address, int port) -> endpoint(AddressText.format(address), port);
-            case Service.Mark(long mark, AddressFamily ignored) -> "FWM " + mark;
-            case Service.Group group -> "[" + Diagnostics.shown(group.name()) + "]:0";
-        };
+        if (service instanceof Service.Address(InetAddress address, int port)) {
+            return endpoint(address, protocol, port);
+        }
+        return service instanceof Service.Group group
+                ? "[" + Diagnostics.shown(group.name()) + "]:0"
+                : "FWM " + ((Service.Mark) service).mark();
     }
 
-    /** A real server of this one as keepalived writes it: {@code [10.0.0.2]:tcp:80}. */
-    public String name(RealServer server) {
-        return endpoint(AddressText.format(server.address()), server.port());
-    }
-
-    private String endpoint(String address, int port) {
-        String word = protocol == null ? "none" : protocol.name().toLowerCase(Locale.ROOT);
-        return "[" + address + "]:" + word + ":" + port;
+    /** An address as keepalived writes it, of a service or of a real server: {@code [10.0.0.2]:tcp:80}. */
+    public static String endpoint(InetAddress address, @Nullable Protocol protocol, int port) {
+        return "[" + AddressText.format(address) + "]:" + (protocol == null ? "none" : protocol.word()) + ":" + port;
     }
 }

@@ -11,6 +11,8 @@ final class VirtualServerDraft implements CheckSettings.Owner {
 
     static final int DEFAULT_PERSISTENCE_S = 360;
 
+    private static final String SCHEDULER_EXPECTED = "one of " + String.join(" ", VirtualServer.SCHEDULERS);
+
     private static final Grammar<VirtualServerDraft> GRAMMAR = grammar();
 
     final CheckSettings settings = new CheckSettings(null);
@@ -114,10 +116,9 @@ final class VirtualServerDraft implements CheckSettings.Owner {
 
     private static void addScheduling(Grammar<VirtualServerDraft> grammar) {
         Grammar.ValueRule<VirtualServerDraft> scheduler = (s, a) -> {
-            String expected = "one of " + String.join(" ", VirtualServer.SCHEDULERS);
-            Word word = a.word(expected);
+            Word word = a.word(SCHEDULER_EXPECTED);
             if (word != null && !VirtualServer.SCHEDULERS.contains(word.text())) {
-                a.reject(word, expected);
+                a.reject(word, SCHEDULER_EXPECTED);
             } else if (word != null) {
                 s.scheduler = word.text();
             }

@@ -44,7 +44,7 @@ final class VirtualServerRules {
         this.draft = draft;
         this.surroundings = surroundings;
         this.diagnostics = surroundings.diagnostics();
-        this.remarks = new Remarks(diagnostics, shown(node));
+        this.remarks = new Remarks(diagnostics, node);
         this.forwarding = draft.forwarding == null ? new Forwarding.Nat() : draft.forwarding;
         this.ports = PortRule.of(service);
     }
@@ -83,14 +83,6 @@ final class VirtualServerRules {
         return new Service.Group(group.name(), group.entries());
     }
 
-    private static String shown(Node node) {
-        StringBuilder text = new StringBuilder();
-        for (Word word : node.words().subList(0, Math.min(3, node.words().size()))) {
-            text.append(text.isEmpty() ? "" : " ").append(Diagnostics.shown(word.text()));
-        }
-        return text.toString();
-    }
-
     private Word keyword() {
         return node.words().getFirst();
     }
@@ -118,7 +110,10 @@ final class VirtualServerRules {
             return null;
         }
         String scheduler = draft.scheduler == null ? DEFAULT_SCHEDULER : draft.scheduler;
-        long totalWeight = servers.stream().mapToLong(RealServer::weight).sum();
+        long totalWeight = 0;
+        for (RealServer server : servers) {
+            totalWeight += server.weight();
+        }
         long quorum = quorum(totalWeight);
         ScriptUser user = surroundings.globals().scriptUser();
         return new VirtualServer(
@@ -181,19 +176,20 @@ final class VirtualServerRules {
 
     /** Without those of the wrong family, and those given twice. */
     private List<RealServer> usable(List<RealServer> servers, AddressFamily family) {
-        Map<RealServer.Key, RealServer> usable = new LinkedHashMap<>();
+        // By address and port, what the kernel tells real servers of one service apart by.
+        Map<List<Object>, RealServer> usable = new LinkedHashMap<>();
         for (RealServer server : servers) {
-            String text = AddressText.format(server.address());
             if (server.forwarding().keepsFamily() && server.family() != family) {
                 diagnostics.error(
                         server.position(),
-                        text,
+                        AddressText.format(server.address()),
                         remarks.about() + ": found an " + server.family() + " real server, expected " + family
                                 + " (only a tunnel joins the two); the real server is skipped");
                 continue;
             }
-            RealServer first = usable.putIfAbsent(server.key(), server);
+            RealServer first = usable.putIfAbsent(List.of(server.address(), server.port()), server);
             if (first != null) {
+                String text = AddressText.format(server.address());
                 diagnostics.warning(
                         server.position(),
                         text,
@@ -205,7 +201,10 @@ final class VirtualServerRules {
     }
 
     private boolean groupFits(List<RealServer> servers, @Nullable SorryServer sorry, AddressFamily family) {
-        Set<AddressFamily> families = service instanceof Service.Group group ? group.families() : Set.of();
+        if (!(service instanceof Service.Group group)) {
+            return true;
+        }
+        Set<AddressFamily> families = group.families();
         boolean tunnels =
                 servers.stream().noneMatch(server -> server.forwarding().keepsFamily())
                         && (sorry == null || !sorry.forwarding().keepsFamily());
@@ -240,22 +239,18 @@ final class VirtualServerRules {
     /** The service, less what another virtual server has; null (and reported) if nothing is left. */
     private @Nullable Service own(VirtualServer.@Nullable Protocol protocol, AddressFamily family) {
         TakenServices.Owner owner = surroundings.taken().owner(node.position());
-        return switch (service) {
-            case Service.Address address -> take(protocol, address, 1, owner, "the block") ? address : null;
-            case Service.Mark mark -> {
-                Service.Mark complete = new Service.Mark(mark.mark(), family);
-                yield take(null, complete, 1, owner, "the block") ? complete : null;
-            }
-            case Service.Group group -> {
-                List<VirtualServerGroup.Entry> kept = new ArrayList<>();
-                for (VirtualServerGroup.Entry entry : group.entries()) {
-                    if (take(protocol, entry, family, owner)) {
-                        kept.add(entry);
-                    }
+        if (service instanceof Service.Group group) {
+            List<VirtualServerGroup.Entry> kept = new ArrayList<>();
+            for (VirtualServerGroup.Entry entry : group.entries()) {
+                if (take(protocol, entry, family, owner)) {
+                    kept.add(entry);
                 }
-                yield kept.isEmpty() ? null : new Service.Group(group.name(), kept);
             }
-        };
+            return kept.isEmpty() ? null : new Service.Group(group.name(), kept);
+        }
+        Service.Single single =
+                service instanceof Service.Mark mark ? new Service.Mark(mark.mark(), family) : (Service.Single) service;
+        return take(protocol, single, 1, owner, "the block") ? single : null;
     }
 
     private boolean take(
@@ -298,6 +293,9 @@ final class VirtualServerRules {
     }
 
     private Set<VirtualServer.SchedulerFlag> flags(String scheduler) {
+        if (draft.flags.isEmpty()) {
+            return Set.of();
+        }
         Set<VirtualServer.SchedulerFlag> flags = EnumSet.noneOf(VirtualServer.SchedulerFlag.class);
         for (Word word : draft.flags) {
             VirtualServer.SchedulerFlag flag = FLAGS.get(word.text());

@@ -91,7 +91,12 @@ class VirtualServerTest {
                 + block(head, "protocol TCP\npersistence_timeout", "10.0.0.2 99"));
 
         assertThat(server.name()).isEqualTo(name);
-        assertThat(server.name(server.realServers().getFirst())).isEqualTo(realServer);
+        assertThat(nameOfFirst(server)).isEqualTo(realServer);
+    }
+
+    private static String nameOfFirst(VirtualServer server) {
+        RealServer first = server.realServers().getFirst();
+        return VirtualServer.endpoint(first.address(), server.protocol(), first.port());
     }
 
     @Test
@@ -101,8 +106,8 @@ class VirtualServerTest {
         VirtualServer mark = server(block("virtual_server fwmark 7", "", "10.0.0.2"));
 
         assertThat(six.name()).isEqualTo("[2001:db8::1]:udp:80");
-        assertThat(six.name(six.realServers().getFirst())).isEqualTo("[2001:db8::a2]:udp:99");
-        assertThat(mark.name(mark.realServers().getFirst())).isEqualTo("[10.0.0.2]:none:0");
+        assertThat(nameOfFirst(six)).isEqualTo("[2001:db8::a2]:udp:99");
+        assertThat(nameOfFirst(mark)).isEqualTo("[10.0.0.2]:none:0");
     }
 
     @ParameterizedTest

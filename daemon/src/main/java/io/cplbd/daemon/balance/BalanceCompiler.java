@@ -8,7 +8,6 @@ import io.cplbd.conf.keepalived.Service;
 import io.cplbd.conf.keepalived.SorryServer;
 import io.cplbd.conf.keepalived.VirtualServer;
 import io.cplbd.daemon.balance.BalancePlan.PoolNotices;
-import io.cplbd.daemon.balance.BalancePlan.ServerKey;
 import io.cplbd.daemon.balance.BalancePlan.ServerNotices;
 import io.cplbd.daemon.balance.BalancePlan.SyncPlan;
 import io.cplbd.daemon.notify.ConfiguredScripts;
@@ -19,12 +18,14 @@ import io.cplbd.ipvs.kernel.SyncDaemon;
 import io.cplbd.ipvs.kernel.Timeouts;
 import io.cplbd.ipvs.model.ForwardMethod;
 import io.cplbd.ipvs.model.Scheduler;
+import io.cplbd.ipvs.model.ServerAddress;
 import io.cplbd.ipvs.model.ServiceAddress;
 import io.cplbd.ipvs.model.Transport;
 import io.cplbd.ipvs.model.VirtualService;
 import io.cplbd.vrrp.router.RouterId;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -79,9 +80,10 @@ public final class BalanceCompiler {
         Map<ServiceAddress, Set<RouterId>> gates = new HashMap<>();
         Map<String, Set<InetAddress>> suspended = new HashMap<>();
         for (VirtualServer server : configuration.virtualServers()) {
-            String name = unused(pools.keySet(), server.name());
+            String said = server.name();
+            String name = unused(pools.keySet(), said);
             pools.put(name, pool(name, server, checks));
-            notices.put(name, notices(server));
+            notices.put(name, notices(said, server));
             if (lvs.syncDaemon() == null) {
                 gates.putAll(gates(server));
             }
@@ -104,11 +106,14 @@ public final class BalanceCompiler {
                 lvs.flushOnStop() == GlobalDefs.FlushOnStop.ALL,
                 lvs.initialNotifies(),
                 Duration.ofMillis(lvs.recheckMs()).toNanos(),
-                switch (lvs.namespace()) {
-                    case GlobalDefs.IpvsNamespace.OfVrrp() -> null;
-                    case GlobalDefs.IpvsNamespace.Initial() -> INITIAL_NAMESPACE;
-                    case GlobalDefs.IpvsNamespace.Named(String namespace) -> namespace;
-                });
+                namespace(lvs.namespace()));
+    }
+
+    private static @Nullable String namespace(GlobalDefs.IpvsNamespace from) {
+        if (from instanceof GlobalDefs.IpvsNamespace.Named(String name)) {
+            return name;
+        }
+        return from instanceof GlobalDefs.IpvsNamespace.Initial ? INITIAL_NAMESPACE : null;
     }
 
     /** Two virtual servers may share what keepalived calls them by: a group, a mark of either family. */
@@ -121,19 +126,22 @@ public final class BalanceCompiler {
     }
 
     private PoolSpec pool(String name, VirtualServer from, CheckCompiler checks) {
-        List<VirtualService> services =
-                from.services().stream().map(service -> service(from, service)).toList();
-        List<ServerSpec> servers = from.realServers().stream()
-                .map(server -> new ServerSpec(
-                        server.address(),
-                        server.port(),
-                        method(server.forwarding()),
-                        server.weight(),
-                        server.upperThreshold(),
-                        server.lowerThreshold(),
-                        server.inhibitOnFailure(),
-                        checks.compile(server.checkers())))
-                .toList();
+        List<VirtualService> services = new ArrayList<>();
+        for (Service.Single service : from.services()) {
+            services.add(service(from, service));
+        }
+        List<ServerSpec> servers = new ArrayList<>();
+        for (RealServer server : from.realServers()) {
+            servers.add(new ServerSpec(
+                    server.address(),
+                    server.port(),
+                    method(server.forwarding()),
+                    server.weight(),
+                    server.upperThreshold(),
+                    server.lowerThreshold(),
+                    server.inhibitOnFailure(),
+                    checks.compile(server.checkers())));
+        }
         SorryServer sorry = from.sorryServer();
         return new PoolSpec(
                 name,
@@ -182,17 +190,20 @@ public final class BalanceCompiler {
     }
 
     private static ServiceAddress address(VirtualServer from, Service.Single service) {
-        return switch (service) {
-            case Service.Address(InetAddress address, int port) ->
-                new ServiceAddress.Endpoint(transport(from), address, port);
-            case Service.Mark(long mark, var family) ->
-                new ServiceAddress.FirewallMark((int) mark, family == io.cplbd.conf.keepalived.AddressFamily.IPV6);
-        };
+        if (service instanceof Service.Address(InetAddress address, int port)) {
+            return new ServiceAddress.Endpoint(transport(from), address, port);
+        }
+        Service.Mark mark = (Service.Mark) service;
+        return new ServiceAddress.FirewallMark(
+                (int) mark.mark(), mark.family() == io.cplbd.conf.keepalived.AddressFamily.IPV6);
     }
 
     private static Transport transport(VirtualServer from) {
-        return switch (from.protocol()) {
-            case null -> throw new IllegalArgumentException(from.name() + " has no protocol");
+        VirtualServer.Protocol protocol = from.protocol();
+        if (protocol == null) {
+            throw new IllegalArgumentException(from.name() + " has no protocol");
+        }
+        return switch (protocol) {
             case TCP -> Transport.TCP;
             case UDP -> Transport.UDP;
             case SCTP -> Transport.SCTP;
@@ -200,37 +211,39 @@ public final class BalanceCompiler {
     }
 
     private static ForwardMethod method(Forwarding from) {
-        return switch (from) {
-            case Forwarding.Nat() -> new ForwardMethod.Masquerade();
-            case Forwarding.DirectRouting() -> new ForwardMethod.DirectRouting();
-            case Forwarding.Tunnel(var type, int port, var checksum) ->
-                new ForwardMethod.Tunnel(
-                        switch (type) {
-                            case IPIP -> ForwardMethod.Encapsulation.IPIP;
-                            case GUE -> ForwardMethod.Encapsulation.GUE;
-                            case GRE -> ForwardMethod.Encapsulation.GRE;
-                        },
-                        port,
-                        switch (checksum) {
-                            case NONE -> ForwardMethod.Checksum.NONE;
-                            case FULL -> ForwardMethod.Checksum.FULL;
-                            case REMOTE -> ForwardMethod.Checksum.REMOTE;
-                        });
-        };
+        if (from instanceof Forwarding.Tunnel(var type, int port, var checksum)) {
+            return new ForwardMethod.Tunnel(
+                    switch (type) {
+                        case IPIP -> ForwardMethod.Encapsulation.IPIP;
+                        case GUE -> ForwardMethod.Encapsulation.GUE;
+                        case GRE -> ForwardMethod.Encapsulation.GRE;
+                    },
+                    port,
+                    switch (checksum) {
+                        case NONE -> ForwardMethod.Checksum.NONE;
+                        case FULL -> ForwardMethod.Checksum.FULL;
+                        case REMOTE -> ForwardMethod.Checksum.REMOTE;
+                    });
+        }
+        return from instanceof Forwarding.Nat ? new ForwardMethod.Masquerade() : new ForwardMethod.DirectRouting();
     }
 
-    private PoolNotices notices(VirtualServer from) {
-        Map<ServerKey, ServerNotices> servers = new HashMap<>();
+    private PoolNotices notices(String name, VirtualServer from) {
+        Map<ServerAddress, ServerNotices> servers = new HashMap<>();
         for (RealServer server : from.realServers()) {
-            servers.put(
-                    new ServerKey(server.address(), server.port()),
-                    new ServerNotices(
-                            from.name(server),
-                            scripts.notifying(server.notifyUp()),
-                            scripts.notifying(server.notifyDown())));
+            if (server.notifyUp() != null || server.notifyDown() != null) {
+                servers.put(
+                        new ServerAddress(server.address(), server.port()),
+                        new ServerNotices(
+                                scripts.notifying(server.notifyUp()), scripts.notifying(server.notifyDown())));
+            }
         }
         return new PoolNotices(
-                from.name(), scripts.notifying(from.quorumUp()), scripts.notifying(from.quorumDown()), servers);
+                name,
+                from.protocol(),
+                scripts.notifying(from.quorumUp()),
+                scripts.notifying(from.quorumDown()),
+                servers);
     }
 
     /**
@@ -239,12 +252,7 @@ public final class BalanceCompiler {
      */
     private Map<ServiceAddress, Set<RouterId>> gates(VirtualServer from) {
         Map<ServiceAddress, Set<RouterId>> gates = new HashMap<>();
-        SorryServer sorry = from.sorryServer();
-        boolean onMasterOnly = routers.serviceOnMasterOnly()
-                || from.realServers().stream()
-                        .anyMatch(server -> server.forwarding().keepsPort())
-                || (sorry != null && sorry.forwarding().keepsPort());
-        if (onMasterOnly) {
+        if (!routers.holding().isEmpty() && (routers.serviceOnMasterOnly() || sendsOn(from))) {
             for (Service.Single service : from.services()) {
                 if (service instanceof Service.Address(InetAddress address, int ignored)
                         && routers.holding().containsKey(address)) {
@@ -253,6 +261,16 @@ public final class BalanceCompiler {
             }
         }
         return gates;
+    }
+
+    private static boolean sendsOn(VirtualServer from) {
+        for (RealServer server : from.realServers()) {
+            if (server.forwarding().keepsPort()) {
+                return true;
+            }
+        }
+        SorryServer sorry = from.sorryServer();
+        return sorry != null && sorry.forwarding().keepsPort();
     }
 
     private static Set<InetAddress> addresses(VirtualServer from) {
@@ -295,7 +313,7 @@ public final class BalanceCompiler {
     private static @Nullable Timeouts timeouts(GlobalDefs.Lvs from) {
         Timeouts timeouts =
                 new Timeouts(orZero(from.tcpTimeoutS()), orZero(from.tcpFinTimeoutS()), orZero(from.udpTimeoutS()));
-        return timeouts.equals(new Timeouts(0, 0, 0)) ? null : timeouts;
+        return timeouts.tcpS() == 0 && timeouts.tcpFinS() == 0 && timeouts.udpS() == 0 ? null : timeouts;
     }
 
     private static int orZero(@Nullable Integer value) {

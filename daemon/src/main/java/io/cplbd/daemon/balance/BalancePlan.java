@@ -1,13 +1,17 @@
 package io.cplbd.daemon.balance;
 
+import io.cplbd.conf.keepalived.VirtualServer;
 import io.cplbd.daemon.notify.NotifyFifo;
 import io.cplbd.daemon.notify.Script;
 import io.cplbd.ipvs.check.PoolSpec;
+import io.cplbd.ipvs.check.ServerSpec;
 import io.cplbd.ipvs.kernel.SyncDaemon;
 import io.cplbd.ipvs.kernel.Timeouts;
+import io.cplbd.ipvs.model.ServerAddress;
 import io.cplbd.ipvs.model.ServiceAddress;
 import io.cplbd.vrrp.router.RouterId;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,36 +68,42 @@ public record BalancePlan(
     }
 
     /**
-     * A real server within a pool.
-     *
-     * @param port as configured, 0 for that of the service
-     */
-    record ServerKey(InetAddress address, int port) {}
-
-    /**
      * Scripts of one virtual server.
      *
      * @param name as in logs and on FIFOs: {@code [10.0.0.1]:tcp:80}
+     * @param protocol stands in the names of its real servers; null: a firewall mark
+     * @param servers those that have scripts, by {@link ServerSpec#endpoint}
      */
     record PoolNotices(
             String name,
+            VirtualServer.@Nullable Protocol protocol,
             @Nullable Script quorumUp,
             @Nullable Script quorumDown,
-            Map<ServerKey, ServerNotices> servers) {
+            Map<ServerAddress, ServerNotices> servers) {
         PoolNotices {
             servers = Map.copyOf(servers);
+        }
+
+        /** With the real servers of {@code former} that are no longer there, so that their end can be told. */
+        PoolNotices after(PoolNotices former) {
+            Map<ServerAddress, ServerNotices> all = new HashMap<>(former.servers);
+            all.putAll(servers);
+            return new PoolNotices(name, protocol, quorumUp, quorumDown, all);
+        }
+
+        /** Of a real server, as in logs and on FIFOs: {@code [10.0.0.2]:tcp:80}. */
+        String nameOf(ServerSpec server) {
+            return VirtualServer.endpoint(server.address(), protocol, server.port());
         }
     }
 
     /**
      * Scripts of one real server.
      *
-     * @param name as in logs and on FIFOs: {@code [10.0.0.2]:tcp:80}
      * @param up {@code notify_up}
      * @param down {@code notify_down}
      */
-    record ServerNotices(
-            String name, @Nullable Script up, @Nullable Script down) {}
+    record ServerNotices(@Nullable Script up, @Nullable Script down) {}
 
     /**
      * {@code lvs_sync_daemon}.

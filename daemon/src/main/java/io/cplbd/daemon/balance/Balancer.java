@@ -46,6 +46,11 @@ public final class Balancer implements BalancePort {
     private final ServiceKeeper services;
     private final SyncKeeper syncs;
     private final Notices notices = new Notices();
+    /** What is to be told once the kernel has it: thousands of lines and scripts must not come between. */
+    private final List<Effect> untold = new ArrayList<>();
+    /** The plan taken on last, as long as something of the one before it may have to be told. */
+    private @Nullable BalancePlan entered;
+
     private final LocalAddresses addresses = new LocalAddresses();
     private final Set<RouterId> masters = new HashSet<>();
     /** Those who wait until the table is in line. */
@@ -134,8 +139,10 @@ public final class Balancer implements BalancePort {
      */
     public void stop(boolean release, CompletableFuture<Void> done) {
         inbox.add(() -> {
+            tell();
             ending = true;
             checks.end(this::carryOut);
+            tell();
             if (engaged && release) {
                 clear();
             }
@@ -190,8 +197,8 @@ public final class Balancer implements BalancePort {
             engaged = true;
         }
         notices.configure(changed);
+        entered = changed;
         checks.configure(changed.pools(), changed.tellFirst(), nowNs, this::carryOut);
-        notices.forgetFormer(changed);
         suspend(nowNs);
         Set<ServiceAddress> configured = new HashSet<>();
         for (PoolSpec pool : changed.pools()) {
@@ -221,6 +228,7 @@ public final class Balancer implements BalancePort {
     private void advance(long nowNs) {
         checks.advance(nowNs, this::carryOut);
         if (!engaged) {
+            tell();
             answer();
             return;
         }
@@ -240,6 +248,26 @@ public final class Balancer implements BalancePort {
         }
         if (progress != ServiceKeeper.Progress.MORE) {
             answer();
+            tell();
+        }
+    }
+
+    private void tell() {
+        for (Effect effect : untold) {
+            if (effect instanceof Effect.ServerChanged change) {
+                notices.server(change, ending);
+            } else if (effect instanceof Effect.QuorumChanged change) {
+                notices.quorum(change, ending);
+            } else if (effect instanceof Effect.WeightChanged change) {
+                notices.weight(change);
+            } else if (effect instanceof Effect.Checked run) {
+                notices.checked(run);
+            }
+        }
+        untold.clear();
+        if (entered != null) {
+            notices.forgetFormer(entered);
+            entered = null;
         }
     }
 
@@ -250,6 +278,9 @@ public final class Balancer implements BalancePort {
 
     /** Hands on what the table is to be, if that has changed. */
     private boolean wish() {
+        if (!gatesMoved && !checks.moved()) {
+            return false;
+        }
         List<Checks.Wanted> wanted = checks.wanted();
         Map<String, Long> now = HashMap.newHashMap(wanted.size());
         wanted.forEach(pool -> now.put(pool.pool(), pool.generation()));
@@ -330,13 +361,10 @@ public final class Balancer implements BalancePort {
     }
 
     private void carryOut(Effect effect) {
-        switch (effect) {
-            case Effect.StartProbe(long run, var probe) ->
-                prober.start(probe, result -> inbox.add(() -> probed(run, result)));
-            case Effect.ServerChanged change -> notices.server(change, ending);
-            case Effect.QuorumChanged change -> notices.quorum(change, ending);
-            case Effect.WeightChanged change -> notices.weight(change);
-            case Effect.Checked run -> notices.checked(run);
+        if (effect instanceof Effect.StartProbe(long run, var probe)) {
+            prober.start(probe, result -> inbox.add(() -> probed(run, result)));
+        } else {
+            untold.add(effect);
         }
     }
 

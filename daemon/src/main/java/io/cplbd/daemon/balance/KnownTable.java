@@ -1,11 +1,11 @@
 package io.cplbd.daemon.balance;
 
 import io.cplbd.ipvs.model.RealServer;
+import io.cplbd.ipvs.model.ServerAddress;
 import io.cplbd.ipvs.model.ServiceAddress;
 import io.cplbd.ipvs.model.TableEntry;
 import io.cplbd.ipvs.model.VirtualService;
 import io.cplbd.ipvs.plan.Operation;
-import java.net.InetAddress;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,15 +15,9 @@ import java.util.Map;
 final class KnownTable {
     private final Map<ServiceAddress, Known> services = new LinkedHashMap<>();
 
-    private record ServerKey(InetAddress address, int port) {
-        static ServerKey of(RealServer server) {
-            return new ServerKey(server.address(), server.port());
-        }
-    }
-
     private static final class Known {
         private VirtualService service;
-        private final Map<ServerKey, RealServer> servers = new LinkedHashMap<>();
+        private final Map<ServerAddress, RealServer> servers = new LinkedHashMap<>();
 
         Known(VirtualService service) {
             this.service = service;
@@ -33,7 +27,7 @@ final class KnownTable {
     KnownTable(Collection<TableEntry> read) {
         for (TableEntry entry : read) {
             Known known = new Known(entry.service());
-            entry.servers().forEach(server -> known.servers.put(ServerKey.of(server), server));
+            entry.servers().forEach(server -> known.servers.put(server.endpoint(), server));
             services.put(entry.service().address(), known);
         }
     }
@@ -54,16 +48,16 @@ final class KnownTable {
         if (known == null) {
             return;
         }
-        switch (done) {
-            case Operation.AddService ignored -> {}
-            case Operation.EditService(VirtualService wanted) -> known.service = wanted;
-            case Operation.DeleteService(ServiceAddress service) -> services.remove(service);
-            case Operation.AddServer(ServiceAddress ignored, RealServer wanted) ->
-                known.servers.put(ServerKey.of(wanted), wanted);
-            case Operation.EditServer(ServiceAddress ignored, RealServer wanted) ->
-                known.servers.put(ServerKey.of(wanted), wanted);
-            case Operation.DeleteServer(ServiceAddress ignored, RealServer former) ->
-                known.servers.remove(ServerKey.of(former));
+        if (done instanceof Operation.AddServer(ServiceAddress ignored, RealServer wanted)) {
+            known.servers.put(wanted.endpoint(), wanted);
+        } else if (done instanceof Operation.EditServer(ServiceAddress ignored, RealServer wanted)) {
+            known.servers.put(wanted.endpoint(), wanted);
+        } else if (done instanceof Operation.DeleteServer(ServiceAddress ignored, RealServer former)) {
+            known.servers.remove(former.endpoint());
+        } else if (done instanceof Operation.EditService(VirtualService wanted)) {
+            known.service = wanted;
+        } else {
+            services.remove(done.service());
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.cplbd.daemon.balance;
 
 import io.cplbd.daemon.balance.BalancePlan.PoolNotices;
-import io.cplbd.daemon.balance.BalancePlan.ServerKey;
 import io.cplbd.daemon.balance.BalancePlan.ServerNotices;
 import io.cplbd.daemon.notify.NotificationQueue;
 import io.cplbd.daemon.notify.NotifyFifo;
@@ -34,7 +33,7 @@ final class Notices {
     /** Takes the names of what comes and goes; those of a former plan stay known until {@link #forgetFormer}. */
     void configure(BalancePlan plan) {
         Map<String, PoolNotices> all = new HashMap<>(plans);
-        all.putAll(plan.notices());
+        plan.notices().forEach((pool, now) -> all.merge(pool, now, (former, _) -> now.after(former)));
         plans = all;
         fifos = plan.fifos();
     }
@@ -46,15 +45,15 @@ final class Notices {
 
     private PoolNotices notices(String pool) {
         PoolNotices known = plans.get(pool);
-        return known != null ? known : new PoolNotices(pool, null, null, Map.of());
+        return known != null ? known : new PoolNotices(pool, null, null, null, Map.of());
     }
 
     /** @param last whether this is told at the daemon's end, and waited for */
     void server(Effect.ServerChanged change, boolean last) {
         PoolNotices notices = notices(change.pool());
         ServerSpec server = change.server();
-        ServerNotices own = notices.servers().get(new ServerKey(server.address(), server.port()));
-        String name = own == null ? server.address().getHostAddress() + ":" + server.port() : own.name();
+        ServerNotices own = notices.servers().get(server.endpoint());
+        String name = notices.nameOf(server);
         String what = server.inhibitOnFailure()
                 ? change.up() ? "Enabling" : "Disabling"
                 : change.up() ? "Adding" : "Removing";
@@ -91,10 +90,9 @@ final class Notices {
     void weight(Effect.WeightChanged change) {
         ServerSpec server = change.server();
         PoolNotices notices = notices(change.pool());
-        ServerNotices own = notices.servers().get(new ServerKey(server.address(), server.port()));
         LOG.info(
                 "Changing weight of service {} of VS {} from {} to {}",
-                own == null ? server.address().getHostAddress() : own.name(),
+                notices.nameOf(server),
                 notices.name(),
                 change.from(),
                 change.to());

@@ -170,9 +170,11 @@ final class ServiceKeeper {
             }
         }
         refused.clear();
-        todo = missing.stream()
-                .filter(operation -> !blocked.contains(operation))
-                .toList();
+        todo = blocked.isEmpty()
+                ? missing
+                : missing.stream()
+                        .filter(operation -> !blocked.contains(operation))
+                        .toList();
         stale = false;
     }
 
@@ -195,15 +197,12 @@ final class ServiceKeeper {
         List<Operation> chunk = todo.subList(0, Math.min(CHUNK, todo.size()));
         List<Outcome> outcomes = kernel.apply(chunk);
         for (int i = 0; i < chunk.size(); i++) {
-            switch (outcomes.get(i)) {
-                case Outcome.Done() -> {
-                    operations++;
-                    table.apply(chunk.get(i));
-                }
-                case Outcome.Refused(NetlinkException cause) -> {
-                    refusals++;
-                    refused.put(chunk.get(i), String.valueOf(cause.getMessage()));
-                }
+            if (outcomes.get(i) instanceof Outcome.Refused(NetlinkException cause)) {
+                refusals++;
+                refused.put(chunk.get(i), String.valueOf(cause.getMessage()));
+            } else {
+                operations++;
+                table.apply(chunk.get(i));
             }
         }
         todo = todo.subList(chunk.size(), todo.size());

@@ -25,6 +25,20 @@ final class LinkTable {
         static Key of(InterfaceAddress address) {
             return new Key(address.index(), address.address(), address.prefixLength());
         }
+
+        // Written out: to link those of a record takes a start milliseconds.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key that
+                    && ifIndex == that.ifIndex
+                    && prefixLength == that.prefixLength
+                    && address.equals(that.address);
+        }
+
+        @Override
+        public int hashCode() {
+            return (address.hashCode() * 31 + ifIndex) * 31 + prefixLength;
+        }
     }
 
     /** Returns false when nothing changed but the time that is left of an address. */

@@ -473,10 +473,8 @@ final class Loop implements Runnable {
     // ---- Configuration ----
 
     private void replan(Plan plan, long nowNs) {
-        if (!plan.scheduling().equals(scheduling)) {
-            scheduling = plan.scheduling();
-            kernel.run(() -> threads.configure(plan.scheduling()));
-        }
+        scheduling = plan.scheduling();
+        kernel.run(() -> threads.configure(plan.scheduling()));
         Map<RouterId, Instance> wanted = new LinkedHashMap<>();
         plan.instances().forEach(instance -> wanted.put(instance.id(), instance));
         // The old before the new: an address may move from one to the other.

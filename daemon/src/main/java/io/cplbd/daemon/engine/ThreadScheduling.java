@@ -55,6 +55,10 @@ final class ThreadScheduling {
     /** What was asked for one thread. */
     private record Claim(int realtimePriority, @Nullable Integer niceness, List<Integer> processors) {
         static final Claim NONE = new Claim(0, null, List.of());
+
+        boolean isNone() {
+            return realtimePriority == 0 && niceness == null && processors.isEmpty();
+        }
     }
 
     ThreadScheduling(Kernel kernel) {
@@ -76,7 +80,7 @@ final class ThreadScheduling {
         }
         int priority = Math.max(wanted.realtimePriority(), raised);
         Claim claim = new Claim(priority, wanted.niceness(), wanted.cpuAffinity());
-        if (claim.equals(Claim.NONE) && claimed.isEmpty()) {
+        if (claimed.isEmpty() && claim.isNone()) {
             return;
         }
         try {

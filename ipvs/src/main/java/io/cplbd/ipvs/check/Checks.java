@@ -2,7 +2,6 @@ package io.cplbd.ipvs.check;
 
 import io.cplbd.ipvs.model.TableEntry;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,8 +23,7 @@ public final class Checks {
     public static final long NEVER = Long.MAX_VALUE;
 
     private final LongUnaryOperator random;
-    private final TreeSet<Check> due =
-            new TreeSet<>(Comparator.comparingLong(Check::dueNs).thenComparingLong(Check::number));
+    private final TreeSet<Check> due = new TreeSet<>(Checks::inTurn);
     private final Map<Long, Check> running = new HashMap<>();
     private Map<Check.Key, Check> checks = Map.of();
     private Map<String, Pool> pools = Map.of();
@@ -172,10 +170,20 @@ public final class Checks {
     public List<Wanted> wanted() {
         List<Wanted> all = new ArrayList<>(pools.size());
         for (Pool pool : pools.values()) {
-            List<TableEntry> entries = pool.wanted();
+            List<TableEntry> entries = pool.tell();
             all.add(new Wanted(pool.name(), pool.generation(), entries));
         }
         return all;
+    }
+
+    /** Whether {@link #wanted} may say something else than it did last. */
+    public boolean moved() {
+        for (Pool pool : pools.values()) {
+            if (pool.untold()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Every pool as it is now. */
@@ -186,6 +194,11 @@ public final class Checks {
     /** How many different checks there are. */
     public int size() {
         return checks.size();
+    }
+
+    private static int inTurn(Check one, Check other) {
+        int byTime = Long.compare(one.dueNs(), other.dueNs());
+        return byTime != 0 ? byTime : Long.compare(one.number(), other.number());
     }
 
     private static void refuseEqualNames(List<PoolSpec> specs) {

@@ -1,10 +1,10 @@
 package io.cplbd.ipvs.check;
 
 import io.cplbd.ipvs.model.RealServer;
+import io.cplbd.ipvs.model.ServerAddress;
 import io.cplbd.ipvs.model.ServiceAddress;
 import io.cplbd.ipvs.model.TableEntry;
 import io.cplbd.ipvs.model.VirtualService;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One pool at work: who of its real servers is alive, whether they are enough, and so what the kernel shall have. */
 final class Pool {
     private final PoolSpec spec;
-    private final Map<Endpoint, PooledServer> servers;
+    private final Map<ServerAddress, PooledServer> servers;
     private final boolean added;
     private final long gainedFrom;
     private final long lostBelow;
@@ -27,17 +27,20 @@ final class Pool {
     private long generation;
     private List<TableEntry> wanted = List.of();
     private boolean stale = true;
+    /** Something has changed since {@link #tell}. */
+    private boolean untold = true;
 
     Pool(PoolSpec spec, @Nullable Pool former, Function<Check.Key, Check> checkOf) {
         this.spec = spec;
         this.added = former == null;
         this.servers = LinkedHashMap.newLinkedHashMap(spec.servers().size());
+        long configured = 0;
         for (ServerSpec server : spec.servers()) {
-            Endpoint endpoint = Endpoint.of(server);
+            configured += server.weight();
+            ServerAddress endpoint = server.endpoint();
             PooledServer before = former == null ? null : former.servers.get(endpoint);
             servers.computeIfAbsent(endpoint, _ -> new PooledServer(this, server, before, checkOf));
         }
-        long configured = spec.servers().stream().mapToLong(ServerSpec::weight).sum();
         // All servers together are always enough, whatever is configured.
         long most = Math.max(1, configured);
         long quorum = Math.clamp(spec.quorum(), 1, most);
@@ -93,6 +96,7 @@ final class Pool {
         if (server.reconsider(tellFirst, reason, fx)) {
             aliveWeight += share(server) - before;
             stale = true;
+            untold = true;
             reconsiderQuorum(fx);
         }
     }
@@ -122,33 +126,54 @@ final class Pool {
         if (stale) {
             stale = false;
             Collection<Placed> placed = placed();
-            List<TableEntry> now = spec.services().stream()
-                    .map(service -> entry(service, placed))
-                    .toList();
+            List<TableEntry> now = new ArrayList<>(spec.services().size());
+            for (VirtualService service : spec.services()) {
+                now.add(entry(service, placed));
+            }
             if (!now.equals(wanted)) {
-                wanted = now;
+                wanted = List.copyOf(now);
                 generation++;
             }
         }
         return wanted;
     }
 
+    /** What the kernel shall have, for whoever sees to it. */
+    List<TableEntry> tell() {
+        untold = false;
+        return wanted();
+    }
+
+    /** Whether {@link #tell} may tell something new. */
+    boolean untold() {
+        return untold;
+    }
+
     private Collection<Placed> placed() {
-        Map<Endpoint, Placed> placed = LinkedHashMap.newLinkedHashMap(servers.size() + 1);
         ServerSpec sorry = spec.sorryServer();
         boolean sorryServes = sorry != null && !hasQuorum;
-        if (sorry != null && sorryServes) {
-            placed.put(Endpoint.of(sorry), new Placed(sorry, sorry.weight()));
-        }
-        servers.forEach((endpoint, server) -> {
+        List<Placed> placed = new ArrayList<>(servers.size() + 1);
+        for (PooledServer server : servers.values()) {
             if (server.up() && !sorryServes) {
-                placed.put(endpoint, new Placed(server.spec(), server.weight()));
+                placed.add(new Placed(server.spec(), server.weight()));
             } else if (server.spec().inhibitOnFailure()) {
-                placed.putIfAbsent(endpoint, new Placed(server.spec(), 0));
+                placed.add(new Placed(server.spec(), 0));
             }
-        });
-        if (sorry != null && !sorryServes && sorry.inhibitOnFailure()) {
-            placed.putIfAbsent(Endpoint.of(sorry), new Placed(sorry, 0));
+        }
+        return sorry == null ? placed : withSorry(placed, sorry, sorryServes);
+    }
+
+    /** The sorry server may be one of the others: where it serves, it is itself, otherwise the other. */
+    private static Collection<Placed> withSorry(List<Placed> others, ServerSpec sorry, boolean serves) {
+        Map<ServerAddress, Placed> placed = LinkedHashMap.newLinkedHashMap(others.size() + 1);
+        if (serves) {
+            placed.put(sorry.endpoint(), new Placed(sorry, sorry.weight()));
+        }
+        for (Placed other : others) {
+            placed.putIfAbsent(other.spec.endpoint(), other);
+        }
+        if (!serves && sorry.inhibitOnFailure()) {
+            placed.putIfAbsent(sorry.endpoint(), new Placed(sorry, 0));
         }
         return placed.values();
     }
@@ -197,10 +222,4 @@ final class Pool {
     }
 
     private record Placed(ServerSpec spec, int weight) {}
-
-    private record Endpoint(InetAddress address, int port) {
-        static Endpoint of(ServerSpec server) {
-            return new Endpoint(server.address(), server.port());
-        }
-    }
 }

@@ -2,6 +2,7 @@ package io.cplbd.ipvs.check;
 
 import io.cplbd.ipvs.model.ForwardMethod;
 import io.cplbd.ipvs.model.RealServer;
+import io.cplbd.ipvs.model.ServerAddress;
 import io.cplbd.ipvs.model.ServiceAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -28,6 +29,11 @@ public record ServerSpec(
         List<CheckSpec> checks) {
     public ServerSpec {
         checks = List.copyOf(checks);
+    }
+
+    /** What it is told by within its pool. */
+    public ServerAddress endpoint() {
+        return new ServerAddress(address, port);
     }
 
     /** Whether a service can have it: one of another family only through a tunnel (ip_vs_ctl.c, ip_vs_genl_set_cmd). */

@@ -17,7 +17,6 @@ import io.cplbd.netlink.wire.NlMsgHdr;
 import io.cplbd.netlink.wire.WireException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -102,10 +101,11 @@ public final class IpvsSocket implements AutoCloseable {
         for (VirtualService service : services(Replies::service)) {
             ServiceAddress address = service.address();
             List<RealServer> servers = servers(address, in -> Replies.server(in, address));
-            servers.sort(AddressOrder.SERVERS);
+            servers.sort(AddressOrder::servers);
             table.add(new TableEntry(service, servers));
         }
-        table.sort(Comparator.comparing(entry -> entry.service().address(), AddressOrder.SERVICES));
+        table.sort((one, other) ->
+                AddressOrder.services(one.service().address(), other.service().address()));
         return table;
     }
 
@@ -115,10 +115,10 @@ public final class IpvsSocket implements AutoCloseable {
         for (ServiceStatistics service : services(Replies::serviceStatistics)) {
             ServiceAddress address = service.service();
             List<ServiceStatistics.Server> servers = servers(address, in -> Replies.serverStatistics(in, address));
-            servers.sort(AddressOrder.SERVER_STATISTICS);
+            servers.sort(AddressOrder::statistics);
             all.add(new ServiceStatistics(address, service.total(), servers));
         }
-        all.sort(Comparator.comparing(ServiceStatistics::service, AddressOrder.SERVICES));
+        all.sort((one, other) -> AddressOrder.services(one.service(), other.service()));
         return all;
     }
 
@@ -140,11 +140,9 @@ public final class IpvsSocket implements AutoCloseable {
         for (Outcome outcome : socket.batch(messages)) {
             Operation operation = operations.get(outcomes.size());
             outcomes.add(
-                    switch (outcome) {
-                        case Outcome.Done done -> done;
-                        case Outcome.Refused(NetlinkException cause) ->
-                            new Outcome.Refused(Words.refusal(operation, cause));
-                    });
+                    outcome instanceof Outcome.Refused(NetlinkException cause)
+                            ? new Outcome.Refused(Words.refusal(operation, cause))
+                            : outcome);
         }
         return outcomes;
     }

@@ -28,20 +28,26 @@ record Requests(int family) {
     private static final int ADDRESS_BYTES = 16;
 
     byte[] of(Operation operation) {
-        return switch (operation) {
-            case Operation.AddService(VirtualService wanted) -> service(Ipvs.CMD_NEW_SERVICE, wanted);
-            case Operation.EditService(VirtualService wanted) -> service(Ipvs.CMD_SET_SERVICE, wanted);
-            case Operation.DeleteService(ServiceAddress service) -> aboutService(Ipvs.CMD_DEL_SERVICE, service);
-            case Operation.AddServer(ServiceAddress service, RealServer wanted) ->
-                server(Ipvs.CMD_NEW_DEST, service, wanted);
-            case Operation.EditServer(ServiceAddress service, RealServer wanted) ->
-                server(Ipvs.CMD_SET_DEST, service, wanted);
-            case Operation.DeleteServer(ServiceAddress service, RealServer former) ->
-                message(Ipvs.CMD_DEL_DEST)
-                        .nested(Ipvs.ATTR_SERVICE, out -> key(out, service))
-                        .nested(Ipvs.ATTR_DEST, out -> key(out, former))
-                        .toBytes();
-        };
+        // No switch over types: each is linked at its first use, which a start with thousands of these would wait for.
+        if (operation instanceof Operation.AddServer(ServiceAddress service, RealServer wanted)) {
+            return server(Ipvs.CMD_NEW_DEST, service, wanted);
+        }
+        if (operation instanceof Operation.EditServer(ServiceAddress service, RealServer wanted)) {
+            return server(Ipvs.CMD_SET_DEST, service, wanted);
+        }
+        if (operation instanceof Operation.DeleteServer(ServiceAddress service, RealServer former)) {
+            return message(Ipvs.CMD_DEL_DEST)
+                    .nested(Ipvs.ATTR_SERVICE, out -> key(out, service))
+                    .nested(Ipvs.ATTR_DEST, out -> key(out, former))
+                    .toBytes();
+        }
+        if (operation instanceof Operation.AddService(VirtualService wanted)) {
+            return service(Ipvs.CMD_NEW_SERVICE, wanted);
+        }
+        if (operation instanceof Operation.EditService(VirtualService wanted)) {
+            return service(Ipvs.CMD_SET_SERVICE, wanted);
+        }
+        return aboutService(Ipvs.CMD_DEL_SERVICE, operation.service());
     }
 
     /** A request without any attribute. */
@@ -159,17 +165,18 @@ record Requests(int family) {
         int tunnelType = 0;
         int tunnelPort = 0;
         int tunnelFlags = 0;
-        switch (server.method()) {
-            case ForwardMethod.Masquerade() -> method = Ipvs.FORWARD_MASQUERADE;
-            case ForwardMethod.DirectRouting() -> method = Ipvs.FORWARD_DIRECT_ROUTING;
-            case ForwardMethod.Tunnel tunnel -> {
-                method = Ipvs.FORWARD_TUNNEL;
-                tunnelType = Replies.TUNNEL_TYPES.indexOf(tunnel.encapsulation());
-                tunnelPort = tunnel.port();
-                tunnelFlags = Replies.TUNNEL_FLAGS.indexOf(tunnel.checksum());
-            }
-            case ForwardMethod.Other other ->
-                throw new IllegalArgumentException("forwarding that cannot be asked for: " + other);
+        ForwardMethod wanted = server.method();
+        if (wanted instanceof ForwardMethod.Tunnel tunnel) {
+            method = Ipvs.FORWARD_TUNNEL;
+            tunnelType = Replies.TUNNEL_TYPES.indexOf(tunnel.encapsulation());
+            tunnelPort = tunnel.port();
+            tunnelFlags = Replies.TUNNEL_FLAGS.indexOf(tunnel.checksum());
+        } else if (wanted instanceof ForwardMethod.DirectRouting) {
+            method = Ipvs.FORWARD_DIRECT_ROUTING;
+        } else if (wanted instanceof ForwardMethod.Masquerade) {
+            method = Ipvs.FORWARD_MASQUERADE;
+        } else {
+            throw new IllegalArgumentException("forwarding that cannot be asked for: " + wanted);
         }
         out.u32(Ipvs.DEST_FWD_METHOD, method)
                 .u32(Ipvs.DEST_WEIGHT, server.weight())
@@ -182,15 +189,13 @@ record Requests(int family) {
 
     /** What tells services apart. */
     private static void key(MessageWriter out, ServiceAddress service) {
-        switch (service) {
-            case ServiceAddress.Endpoint endpoint ->
-                out.u16(Ipvs.SVC_AF, Family.of(endpoint.address()).number())
-                        .u16(Ipvs.SVC_PROTOCOL, endpoint.transport().number())
-                        .bytes(Ipvs.SVC_ADDR, address(endpoint.address()))
-                        .bytes(Ipvs.SVC_PORT, port(endpoint.port()));
-            case ServiceAddress.FirewallMark(int mark, boolean ipv6) ->
-                out.u16(Ipvs.SVC_AF, (ipv6 ? Family.IPV6 : Family.IPV4).number())
-                        .u32(Ipvs.SVC_FWMARK, mark);
+        if (service instanceof ServiceAddress.Endpoint endpoint) {
+            out.u16(Ipvs.SVC_AF, Family.of(endpoint.address()).number())
+                    .u16(Ipvs.SVC_PROTOCOL, endpoint.transport().number())
+                    .bytes(Ipvs.SVC_ADDR, address(endpoint.address()))
+                    .bytes(Ipvs.SVC_PORT, port(endpoint.port()));
+        } else if (service instanceof ServiceAddress.FirewallMark(int mark, boolean ipv6)) {
+            out.u16(Ipvs.SVC_AF, (ipv6 ? Family.IPV6 : Family.IPV4).number()).u32(Ipvs.SVC_FWMARK, mark);
         }
     }
 
@@ -206,7 +211,7 @@ record Requests(int family) {
     }
 
     private static byte[] port(int port) {
-        return ByteBuffer.allocate(Short.BYTES).putShort((short) port).array();
+        return new byte[] {(byte) (port >> 8), (byte) port};
     }
 
     private MessageWriter message(int command) {

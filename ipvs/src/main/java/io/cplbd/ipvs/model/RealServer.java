@@ -28,4 +28,8 @@ public record RealServer(
                     "lower threshold " + lowerThreshold + " above the upper one, " + upperThreshold);
         }
     }
+    /** What it is told by within its service. */
+    public ServerAddress endpoint() {
+        return new ServerAddress(address, port);
+    }
 }

@@ -20,9 +20,11 @@ public enum Scheduler {
     OVF,
     TWOS;
 
+    private final String kernelName = name().toLowerCase(Locale.ROOT);
+
     /** The name in netlink messages and configuration files. */
     public String kernelName() {
-        return name().toLowerCase(Locale.ROOT);
+        return kernelName;
     }
 
     /** The scheduler of that name, if the kernel has one. */

@@ -2,6 +2,7 @@ package io.cplbd.ipvs.model;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /** What makes a packet belong to a virtual service, and two services the same one. */
 public sealed interface ServiceAddress {
@@ -18,6 +19,20 @@ public sealed interface ServiceAddress {
         @Override
         public boolean ipv6() {
             return !(address instanceof Inet4Address);
+        }
+
+        // Written out, as those of a record are linked, and slow, when a start looks up each of ten thousand.
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Endpoint that
+                    && port == that.port
+                    && transport == that.transport
+                    && address.equals(that.address);
+        }
+
+        @Override
+        public int hashCode() {
+            return (address.hashCode() * 31 + port) * 31 + transport.number();
         }
     }
 

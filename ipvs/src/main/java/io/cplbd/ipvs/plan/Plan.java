@@ -1,10 +1,10 @@
 package io.cplbd.ipvs.plan;
 
 import io.cplbd.ipvs.model.RealServer;
+import io.cplbd.ipvs.model.ServerAddress;
 import io.cplbd.ipvs.model.ServiceAddress;
 import io.cplbd.ipvs.model.TableEntry;
 import io.cplbd.ipvs.model.VirtualService;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -83,14 +83,11 @@ public final class Plan {
             Service service = services.computeIfAbsent(
                     entry.service().address(), address -> new Service(entry.service(), new LinkedHashMap<>()));
             for (RealServer server : entry.servers()) {
-                service.servers.putIfAbsent(new Endpoint(server.address(), server.port()), server);
+                service.servers.putIfAbsent(server.endpoint(), server);
             }
         }
         return services;
     }
 
-    private record Service(VirtualService settings, Map<Endpoint, RealServer> servers) {}
-
-    /** What tells real servers of one service apart (ip_vs_ctl.c, ip_vs_lookup_dest): the address has its family. */
-    private record Endpoint(InetAddress address, int port) {}
+    private record Service(VirtualService settings, Map<ServerAddress, RealServer> servers) {}
 }

@@ -122,7 +122,7 @@ class IpvsSocketIT {
         assertThat(saved()).containsExactlyInAnyOrderElementsOf(services.values());
         assertThat(socket.table())
                 .containsExactlyElementsOf(services.keySet().stream()
-                        .sorted((one, other) -> AddressOrder.SERVICES.compare(one.address(), other.address()))
+                        .sorted((one, other) -> AddressOrder.services(one.address(), other.address()))
                         .map(service -> new TableEntry(service, List.of()))
                         .toList());
     }

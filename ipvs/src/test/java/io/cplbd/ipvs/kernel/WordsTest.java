@@ -67,14 +67,14 @@ class WordsTest {
     @Test
     void theOrderIsThatOfAddressesThenMarks() {
         assertThat(Stream.of(mark(2, true), WEB6, mark(-1, false), WEB, mark(3, false))
-                        .sorted(AddressOrder.SERVICES))
+                        .sorted(AddressOrder::services))
                 .containsExactly(WEB, WEB6, mark(3, false), mark(-1, false), mark(2, true));
         assertThat(Stream.of(
                                 server("2001:db8::1", 1, NAT, 1),
                                 server("200.0.0.2", 1, NAT, 1),
                                 server("10.0.0.3", 9, NAT, 1),
                                 server("10.0.0.3", 8, NAT, 1))
-                        .sorted(AddressOrder.SERVERS)
+                        .sorted(AddressOrder::servers)
                         .map(server -> server.address().getHostAddress() + " " + server.port()))
                 .containsExactly("10.0.0.3 8", "10.0.0.3 9", "200.0.0.2 1", "2001:db8:0:0:0:0:0:1 1");
     }

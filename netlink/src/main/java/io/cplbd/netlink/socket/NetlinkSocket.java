@@ -31,6 +31,8 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int BATCH_MESSAGES = 128;
     private static final int BATCH_BYTES = 64 * 1024;
 
+    private static final Outcome DONE = new Outcome.Done();
+
     private final DatagramPort port;
     private final long timeoutNs;
     private int lastSequence;
@@ -184,18 +186,19 @@ public final class NetlinkSocket implements AutoCloseable {
     private List<Outcome> batchOnce(List<byte[]> messages, int bytes) throws NetlinkException {
         int first = lastSequence + 1;
         lastSequence += messages.size();
-        ByteBuffer datagram = ByteBuffer.allocate(bytes);
+        ByteBuffer datagram = ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
         for (int i = 0; i < messages.size(); i++) {
             // Refusals come unasked, and in order: what is not refused once the last is answered was done.
             int flags = i == messages.size() - 1 ? NlMsgHdr.NLM_F_ACK : 0;
-            datagram.put(stamped(messages.get(i), first + i, flags));
+            put(messages.get(i), first + i, flags, datagram);
         }
         port.send(datagram.array());
         @Nullable Outcome[] outcomes = new @Nullable Outcome[messages.size()];
         NetlinkException unanswered = collect(first, outcomes);
+        Outcome others = unanswered == null ? DONE : new Outcome.Refused(unanswered);
         List<Outcome> result = new ArrayList<>(outcomes.length);
         for (Outcome outcome : outcomes) {
-            result.add(outcome != null ? outcome : new Outcome.Refused(unanswered));
+            result.add(outcome != null ? outcome : others);
         }
         return result;
     }
@@ -212,9 +215,10 @@ public final class NetlinkSocket implements AutoCloseable {
         int first = lastSequence + 1;
         lastSequence += messages.size();
         ByteBuffer datagram = ByteBuffer.allocate(
-                messages.stream().mapToInt(message -> message.length).sum());
+                        messages.stream().mapToInt(message -> message.length).sum())
+                .order(ByteOrder.nativeOrder());
         for (int i = 0; i < messages.size(); i++) {
-            datagram.put(stamped(messages.get(i), first + i, 0));
+            put(messages.get(i), first + i, 0, datagram);
         }
         port.send(datagram.array());
         long deadlineNs = System.nanoTime() + timeoutNs;
@@ -230,8 +234,8 @@ public final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    /** Fills in the outcome of each message; returns what to say of those whose outcome is not known. */
-    private NetlinkException collect(int first, @Nullable Outcome[] outcomes) {
+    /** Fills in the outcome of each message that was answered; the others are done, unless it returns why that is not known. */
+    private @Nullable NetlinkException collect(int first, @Nullable Outcome[] outcomes) {
         int last = outcomes.length - 1;
         long deadlineNs = System.nanoTime() + timeoutNs;
         try {
@@ -245,14 +249,11 @@ public final class NetlinkSocket implements AutoCloseable {
                         continue;
                     }
                     NetlinkException refusal = refusal(NlMsgErr.read(answer));
-                    outcomes[i] = refusal == null ? new Outcome.Done() : new Outcome.Refused(refusal);
+                    outcomes[i] = refusal == null ? DONE : new Outcome.Refused(refusal);
                     deadlineNs = System.nanoTime() + timeoutNs;
                 }
             }
-            for (int i = 0; i < last; i++) {
-                outcomes[i] = outcomes[i] == null ? new Outcome.Done() : outcomes[i];
-            }
-            return new NetlinkException(Errno.ETIMEDOUT, "not answered");
+            return null;
         } catch (NetlinkException e) {
             return e;
         }
@@ -298,12 +299,18 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     private static byte[] stamped(byte[] message, int sequence, int flags) {
-        byte[] copy = message.clone();
-        ByteBuffer header = ByteBuffer.wrap(copy).order(ByteOrder.nativeOrder());
-        int all = header.getShort(NlMsgHdr.FLAGS_OFFSET) | NlMsgHdr.NLM_F_REQUEST | flags;
-        header.putShort(NlMsgHdr.FLAGS_OFFSET, (short) all);
-        header.putInt(NlMsgHdr.SEQUENCE_OFFSET, sequence);
-        return copy;
+        ByteBuffer out = ByteBuffer.allocate(message.length).order(ByteOrder.nativeOrder());
+        put(message, sequence, flags, out);
+        return out.array();
+    }
+
+    /** Appends a message with its number and flags; {@code out} is in the machine's order. */
+    private static void put(byte[] message, int sequence, int flags, ByteBuffer out) {
+        int at = out.position();
+        out.put(message);
+        int all = out.getShort(at + NlMsgHdr.FLAGS_OFFSET) | NlMsgHdr.NLM_F_REQUEST | flags;
+        out.putShort(at + NlMsgHdr.FLAGS_OFFSET, (short) all);
+        out.putInt(at + NlMsgHdr.SEQUENCE_OFFSET, sequence);
     }
 
     @Override

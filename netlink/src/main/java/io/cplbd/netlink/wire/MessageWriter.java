@@ -9,8 +9,10 @@ import java.util.function.Consumer;
 /** Writes one request: header, fixed header, attributes. Sequence and port are left 0: the socket fills them in. */
 public final class MessageWriter {
     private static final int MAX_ATTRIBUTE = 0xffff;
+    /** Enough for all but the rarest. */
+    private static final int FIRST_BYTES = 256;
 
-    private ByteBuffer out = ByteBuffer.allocate(128).order(ByteOrder.nativeOrder());
+    private ByteBuffer out = ByteBuffer.allocate(FIRST_BYTES).order(ByteOrder.nativeOrder());
 
     /**
      * @param type RTM_... or a generic family's id
