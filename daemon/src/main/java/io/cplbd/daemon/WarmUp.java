@@ -121,7 +121,7 @@ final class WarmUp {
     }
 
     private static void rehearse(Path file) throws NetlinkException {
-        List<String> arguments = List.of("--dont-fork", "--use-file", file.toString(), "--no-syslog", "--log-console");
+        List<String> arguments = List.of("-n", "-f", file.toString(), "-G", "-l");
         if (!(Arguments.parse(arguments, "cplbd", Version.TEXT) instanceof Invocation.Run run)) {
             return;
         }

@@ -99,6 +99,17 @@ final class RealServerReader implements CheckSettings.Owner {
         return reader.complete(node, endpoint);
     }
 
+    private List<Checker> checkers(CheckerReader.Target target) {
+        List<Checker> complete = new ArrayList<>();
+        for (Node checker : checkers) {
+            Checker read = CheckerReader.read(checker, target, diagnostics);
+            if (read != null) {
+                complete.add(read);
+            }
+        }
+        return complete;
+    }
+
     private RealServer complete(Node node, Endpoint endpoint) {
         if (lowerThreshold > upperThreshold && lowerThresholdPosition != null) {
             diagnostics.error(
@@ -111,15 +122,9 @@ final class RealServerReader implements CheckSettings.Owner {
         int port = outer.ports().apply(endpoint, forwarding, "real server", diagnostics);
         // Checked is the port that is written, even where packets go to another one: as keepalived does.
         int checkedPort = endpoint.port() == 0 ? port : endpoint.port();
-        CheckerReader.Target target =
-                new CheckerReader.Target(endpoint.address(), checkedPort, settings, outer.globals());
-        List<Checker> complete = new ArrayList<>();
-        for (Node checker : checkers) {
-            Checker read = CheckerReader.read(checker, target, diagnostics);
-            if (read != null) {
-                complete.add(read);
-            }
-        }
+        List<Checker> complete = checkers.isEmpty()
+                ? List.of()
+                : checkers(new CheckerReader.Target(endpoint.address(), checkedPort, settings, outer.globals()));
         ScriptUser user = outer.globals().scriptUser();
         return new RealServer(
                 endpoint.address(),

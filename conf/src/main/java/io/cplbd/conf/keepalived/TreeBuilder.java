@@ -15,12 +15,15 @@ final class TreeBuilder {
     private static final Set<String> INCLUDES =
             Set.of("include", "includer", "includem", "includew", "includeb", "includea");
 
+    /** Statements of most blocks: a big file has thousands of small ones. */
+    private static final int FEW = 2;
+
     /** A block that is open; {@code head} is empty for the file itself and for a block that belongs to nothing. */
     private static final class Open {
         final List<Word> head;
         final Position brace;
         final boolean dropped;
-        final List<Node> children = new ArrayList<>();
+        final List<Node> children = new ArrayList<>(FEW);
 
         Open(List<Word> head, Position brace, boolean dropped) {
             this.head = head;

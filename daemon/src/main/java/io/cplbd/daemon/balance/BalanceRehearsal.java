@@ -17,6 +17,7 @@ public final class BalanceRehearsal {
 
     /** Programs all services of {@code plan} into a table that is none, and removes them. */
     public static void play(BalancePlan plan) throws NetlinkException {
+        IpvsSocket.rehearseTable();
         try (IpvsSocket socket = IpvsSocket.rehearsal()) {
             Balancer balancer = new Balancer(new NoTable(socket), 1, fault -> {});
             balancer.start();

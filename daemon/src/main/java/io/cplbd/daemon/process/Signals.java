@@ -1,6 +1,7 @@
 package io.cplbd.daemon.process;
 
 import io.cplbd.netlink.sys.LibC;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -99,13 +100,22 @@ public final class Signals {
      *
      * @return false if the C library cannot be called: the signal stays ignored
      */
+    @SuppressWarnings("NullAway") // of System.setOut
     private static boolean adopt(SignalRequest model, SignalRequest orphan) {
+        // The first call loads JNA, which asks java.util.logging for a logger. That would read its configuration, and
+        // search all jars
+        // for another log to write to: a tenth of a start. It does neither as long as there is no System.out; and
+        // nobody else runs yet.
+        PrintStream out = System.out;
+        System.setOut(null);
         try {
             byte[] action = new byte[LibC.SIGACTION_BYTES];
             return LibC.sigaction(model.number(), null, action) == 0
                     && LibC.sigaction(orphan.number(), action, null) == 0;
         } catch (LinkageError missing) {
             return false;
+        } finally {
+            System.setOut(out);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.cplbd.ipvs.check;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class PooledServer {
     private final Pool pool;
     private final ServerSpec spec;
-    private final List<Check> checks = new ArrayList<>();
+    private final Check[] checks;
 
     /** Its state when the configuration was read again; null if it was not there before. */
     private final @Nullable Boolean upBefore;
@@ -23,13 +23,15 @@ final class PooledServer {
         this.pool = pool;
         this.spec = spec;
         this.upBefore = former == null ? null : former.up;
-        for (CheckSpec checkSpec : spec.checks()) {
+        this.checks = new Check[spec.checks().size()];
+        for (int i = 0; i < checks.length; i++) {
+            CheckSpec checkSpec = spec.checks().get(i);
             Check check = checkOf.apply(new Check.Key(checkSpec.probe(), checkSpec.timing()));
             if (former != null && former.up && check.isNew()) {
                 check.forgiveAtFirst();
             }
             check.use(this, checkSpec.logAllFailures());
-            checks.add(check);
+            checks[i] = check;
         }
         this.up = former == null ? healthy() : former.up;
         this.weight = former == null ? weightNow() : former.weight;
@@ -83,11 +85,11 @@ final class PooledServer {
     }
 
     private boolean judgedOrUnchecked() {
-        return checks.isEmpty() || checks.stream().anyMatch(check -> check.verdict() != Verdict.UNKNOWN);
+        return checks.length == 0 || Arrays.stream(checks).anyMatch(check -> check.verdict() != Verdict.UNKNOWN);
     }
 
     private boolean anyDown() {
-        return checks.stream().anyMatch(check -> check.verdict() == Verdict.DOWN);
+        return Arrays.stream(checks).anyMatch(check -> check.verdict() == Verdict.DOWN);
     }
 
     /** The least that its checks ask for, or else what is configured. */
@@ -111,7 +113,7 @@ final class PooledServer {
     }
 
     List<Check> checks() {
-        return checks;
+        return List.of(checks);
     }
 
     boolean up() {
@@ -124,6 +126,6 @@ final class PooledServer {
 
     PoolView.ServerView view() {
         return new PoolView.ServerView(
-                spec, up, weight, checks.stream().map(Check::view).toList());
+                spec, up, weight, Arrays.stream(checks).map(Check::view).toList());
     }
 }

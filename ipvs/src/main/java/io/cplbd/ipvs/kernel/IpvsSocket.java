@@ -53,6 +53,17 @@ public final class IpvsSocket implements AutoCloseable {
         return new IpvsSocket(NetlinkSocket.open(Protocol.GENERIC), NlMsgHdr.NLMSG_NOOP);
     }
 
+    /** Rehearses {@link #open()} and {@link #table()} with a family that every kernel has, and that knows nothing of tables. */
+    public static void rehearseTable() throws NetlinkException {
+        try (IpvsSocket socket = open(GenericFamily.CONTROLLER, List.of())) {
+            socket.table();
+        } catch (NetlinkException refused) {
+            if (refused.errno() != Errno.EOPNOTSUPP) {
+                throw refused;
+            }
+        }
+    }
+
     static IpvsSocket open(String family, List<String> loadModule) throws NetlinkException {
         NetlinkSocket socket = NetlinkSocket.open(Protocol.GENERIC);
         try {

@@ -22,6 +22,9 @@ import java.util.Map;
  * @param groups ids of its multicast groups, by name
  */
 public record GenericFamily(String name, int id, int version, Map<String, Integer> groups) {
+    /** The family that knows the others. */
+    public static final String CONTROLLER = "nlctrl";
+
     // include/uapi/linux/genetlink.h
     private static final int GENL_ID_CTRL = 0x10;
     private static final int CTRL_CMD_GETFAMILY = 3;
