@@ -67,10 +67,15 @@ class VirtualServerKeywordTest {
         List<Place> checks = List.of(Place.TCP_CHECK, Place.HTTP_GET, Place.SSL_GET, Place.MISC_CHECK);
         List<Place> levels = Stream.concat(Stream.of(Place.VIRTUAL_SERVER, Place.REAL_SERVER), checks.stream())
                 .toList();
-        String times = "0.5=500000 1.=1000000 .000001=1 1e-06=1 4294967295=" + FOR_EVER_US;
+        String times =
+                "0.5=500000 1.=1000000 +2=2000000 000000000003=3000000 .000001=1 1e-06=1 4294967295=" + FOR_EVER_US;
         for (Place place : levels) {
             rows.add(row(
-                    place, "delay_loop", s -> schedule(s).delayLoopUs(), times, "0 -1 x 4294967296 0.0000001 <none>"));
+                    place,
+                    "delay_loop",
+                    s -> schedule(s).delayLoopUs(),
+                    times,
+                    "0 -1 x + 4294967296 99999999999999999999 0.0000001 <none>"));
             rows.add(row(place, "warmup", s -> schedule(s).warmupUs(), "0=0 " + times, "-1 x 4294967296 <none>"));
             rows.add(row(
                     place,

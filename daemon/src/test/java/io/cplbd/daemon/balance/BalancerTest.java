@@ -5,6 +5,9 @@ import static io.cplbd.daemon.balance.Compiled.address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.cplbd.ipvs.kernel.SyncDaemon;
 import io.cplbd.ipvs.kernel.Timeouts;
 import io.cplbd.ipvs.model.RealServer;
@@ -20,7 +23,9 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The real threads, probes and timers; only the kernel is not. */
 @Timeout(60)
@@ -222,6 +228,57 @@ class BalancerTest {
         balancer.stop(true, stopped);
         stopped.join();
         assertThat(kernel.flushes()).isEqualTo(2);
+    }
+
+    @Test
+    void theKernelComesFirstAndThenTheTelling() throws IOException {
+        Map<String, List<InetAddress>> told = new ConcurrentHashMap<>();
+        AppenderBase<ILoggingEvent> listener = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent line) {
+                told.put(line.getFormattedMessage(), serversOf(FREE));
+            }
+        };
+        Logger log = (Logger) LoggerFactory.getLogger("io.cplbd.ipvs");
+        listener.start();
+        log.addAppender(listener);
+        try {
+            configure(service("10.0.0.3", "NAT", unchecked(1, 2)));
+            String gained = "Gained quorum for VS [10.0.0.3]:tcp:6443: weight 2, needed 1";
+            eventually(() -> assertThat(told).containsKey(gained));
+            assertThat(told.get(gained)).containsExactly(address("10.1.0.1"), address("10.1.0.2"));
+
+            configure(service("10.0.0.3", "NAT", unchecked(1)));
+            String removed = "Removing service [10.1.0.2]:tcp:6443 from VS [10.0.0.3]:tcp:6443 (no longer configured)";
+            eventually(() -> assertThat(told).containsKey(removed));
+            assertThat(told.get(removed)).containsExactly(address("10.1.0.1"));
+        } finally {
+            log.detachAppender(listener);
+        }
+    }
+
+    @Test
+    void aServerThatAReloadTakesAwayIsNotifiedOfByItsOwnScript() throws IOException {
+        Path gone = folder.resolve("gone");
+        String user = "global_defs {\n script_user " + System.getProperty("user.name") + "\n}\n";
+        String notifying =
+                " real_server 10.1.0.2 6443 {\n weight 1\n notify_down \"/usr/bin/touch " + gone + "\"\n }\n";
+        configure(user + service("10.0.0.3", "NAT", unchecked(1) + notifying));
+        eventually(() -> assertThat(serversOf(FREE)).hasSize(2));
+
+        configure(user + service("10.0.0.3", "NAT", unchecked(1)));
+        eventually(() -> assertThat(gone).exists());
+    }
+
+    @Test
+    void aViewBetweenAChangeAndItsProgrammingTakesNothingAway() throws IOException {
+        configure(service("10.0.0.3", "NAT", unchecked(1)));
+        for (int last = 2; last < 50; last++) {
+            balancer.inspect(new CompletableFuture<>());
+            configure(service("10.0.0.3", "NAT", unchecked(last)));
+            balancer.inspect(new CompletableFuture<>());
+        }
+        eventually(() -> assertThat(serversOf(FREE)).containsExactly(address("10.1.0.49")));
     }
 
     @Test

@@ -40,6 +40,21 @@ class ReloadScenariosTest {
     }
 
     @Test
+    void itSaysWhenTheTableMayHaveToBeAnotherAndNoViewHidesThat() {
+        scene.checks.wanted();
+        scene.run(10);
+        assertThat(scene.checks.moved()).isFalse();
+        scene.kill("a");
+        scene.run(30);
+        scene.checks.views();
+        assertThat(scene.checks.moved()).isTrue();
+        scene.checks.wanted();
+        assertThat(scene.checks.moved()).isFalse();
+        scene.configure(pool("web", server("a")));
+        assertThat(scene.checks.moved()).isTrue();
+    }
+
+    @Test
     void aRunUnderWayCounts() {
         scene.run(6.15);
         scene.revive("b");
