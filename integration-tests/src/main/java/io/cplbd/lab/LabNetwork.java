@@ -1,11 +1,15 @@
 package io.cplbd.lab;
 
+import io.cplbd.netlink.NetlinkException;
+import io.cplbd.netlink.route.Link;
+import io.cplbd.netlink.route.RouteSocket;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,6 +26,7 @@ public final class LabNetwork implements AutoCloseable {
     public static final int PREFIX_LENGTH = 24;
     static final int MAX_CONTROLLERS = 20;
     private static final int CLIENT_HOST = 100;
+    private static final Duration CABLE_PATIENCE = Duration.ofSeconds(5);
 
     private final List<Node> controllers;
     private final Node client;
@@ -151,13 +156,13 @@ public final class LabNetwork implements AutoCloseable {
         return Stream.concat(controllers.stream(), Stream.of(client));
     }
 
-    /** The node loses its carrier: the other end of its cable goes down. */
+    /** The node loses its carrier: the other end of its cable is down when this returns. */
     public void pullCable(Node node) {
-        cable(node, "down");
+        cable(node, false);
     }
 
     public void plugCable(Node node) {
-        cable(node, "up");
+        cable(node, true);
     }
 
     /** Whether these reach all others and not each other: each still has its carrier, and a client. */
@@ -178,11 +183,30 @@ public final class LabNetwork implements AutoCloseable {
         }
     }
 
-    private void cable(Node node, String state) {
+    private void cable(Node node, boolean up) {
         try {
-            cableCommands.write("link set dev " + node.name() + " " + state + "\n");
+            cableCommands.write("link set dev " + node.name() + (up ? " up" : " down") + "\n");
             cableCommands.flush();
         } catch (IOException e) {
+            throw new LabException("cable of " + node.name() + ": " + e.getMessage(), e);
+        }
+        // It is another process that does it.
+        if (!Inside.call(bridgeNamespace, () -> becomes(node, up))) {
+            throw new LabException("the cable of " + node.name() + " stays " + (up ? "down" : "up"));
+        }
+    }
+
+    /** In the calling thread's namespace, which has to be the bridge's. */
+    private static boolean becomes(Node node, boolean up) throws NetlinkException {
+        try (RouteSocket kernel = RouteSocket.open()) {
+            return Await.until(CABLE_PATIENCE, () -> isUp(kernel, node) == up);
+        }
+    }
+
+    private static boolean isUp(RouteSocket kernel, Node node) {
+        try {
+            return kernel.linkByName(node.name()).map(Link::up).orElseThrow();
+        } catch (NetlinkException e) {
             throw new LabException("cable of " + node.name() + ": " + e.getMessage(), e);
         }
     }
