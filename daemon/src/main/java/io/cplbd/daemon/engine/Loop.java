@@ -302,7 +302,8 @@ final class Loop implements Runnable {
                 if (!daemonStops) { // a reload that a stop has overtaken must not start anything
                     replan(plan, nowNs);
                 }
-                done.complete(null);
+                // The end of an instance is told by then.
+                kernel.run(() -> done.complete(null));
             }
             case Event.Inspect(CompletableFuture<EngineView> answer) -> answer.complete(view(nowNs));
             case Event.Stop(boolean release, CompletableFuture<Void> done) -> {
@@ -531,8 +532,7 @@ final class Loop implements Runnable {
             case Effect.WantAddresses(long generation, boolean held) -> want(seat, generation, held);
             case Effect.LeaseExtended(Lease lease, boolean renew) -> kernel.extend(router, lease, renew);
             case Effect.StateChanged change -> StateLog.changed(instance, change);
-            case Effect.Notify(RouterState state, int priority) ->
-                notifier.notify(instance, told(instance, state), priority);
+            case Effect.Notify(RouterState state, int priority) -> notify(instance, state, priority);
             case Effect.Observed seen -> StateLog.observed(instance, seen);
             case Effect.Discarded packet -> StateLog.discarded(instance, packet);
             case Effect.Announce announce -> throw new IllegalStateException("not paced: " + announce);
@@ -560,6 +560,16 @@ final class Loop implements Runnable {
         long generation = seat.waiting;
         seat.waiting = Seat.NONE;
         kernel.want(seat.instance.id(), generation, true, seat.instance.addresses());
+    }
+
+    /** Whoever hears of an end finds the addresses gone, as with keepalived; of other states a router tells after they are there. */
+    private void notify(Instance instance, RouterState state, int priority) {
+        NotifyState told = told(instance, state);
+        if (state == RouterState.STOPPED) {
+            kernel.run(() -> notifier.notify(instance, told, priority));
+        } else {
+            notifier.notify(instance, told, priority);
+        }
     }
 
     private NotifyState told(Instance instance, RouterState state) {
