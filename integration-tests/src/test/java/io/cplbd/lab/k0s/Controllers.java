@@ -49,9 +49,22 @@ final class Controllers implements AutoCloseable {
 
     /** One controller, with cplbd in keepalived's place. */
     static Controllers one(SupervisorTemplate template) {
+        return one(template, controllers -> CPLBD);
+    }
+
+    /** The same, with a cplbd that any user may start: the one that was built may lie where only its builder may go. */
+    static Controllers oneForAnyUser(SupervisorTemplate template) {
+        return one(template, controllers -> {
+            Path copy = controllers.folder().resolve("cplbd");
+            Command.run("cp", "-a", LabPlan.packagedDaemon().toString(), copy.toString());
+            return copy.resolve("bin/cplbd");
+        });
+    }
+
+    private static Controllers one(SupervisorTemplate template, Function<Controllers, Path> cplbd) {
         Controllers controllers = new Controllers(1, node -> template);
         try {
-            controllers.install(controllers.host());
+            k0s(cplbd.apply(controllers), "install", controllers.host());
             return controllers;
         } catch (RuntimeException e) {
             controllers.close();

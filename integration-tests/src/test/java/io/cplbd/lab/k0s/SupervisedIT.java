@@ -178,7 +178,7 @@ final class SupervisedIT {
     @Test
     void works_as_a_user_with_two_capabilities() throws IOException {
         SupervisorUser user = new SupervisorUser(NOBODY, List.of("net_admin", "net_raw"));
-        try (Controllers controllers = Controllers.one(Controllers.proxied())) {
+        try (Controllers controllers = Controllers.oneForAnyUser(Controllers.proxied())) {
             SupervisorHost host = controllers.host();
             Supervisor k0s = controllers.start(new Supervisor(host, user, true, Map.of("PATH", PATH)));
 
@@ -201,7 +201,7 @@ final class SupervisedIT {
     @Test
     void says_what_it_lacks_as_a_user_without_any() {
         SupervisorUser user = new SupervisorUser(NOBODY, List.of());
-        try (Controllers controllers = Controllers.one(Controllers.proxied())) {
+        try (Controllers controllers = Controllers.oneForAnyUser(Controllers.proxied())) {
             Supervisor k0s = controllers.start(new Supervisor(controllers.host(), user, false, Map.of("PATH", PATH)));
 
             k0s.awaitLog(0, "^stderr: .*no permission: .*CAP_NET_ADMIN and CAP_NET_RAW", Controllers.PATIENCE);
