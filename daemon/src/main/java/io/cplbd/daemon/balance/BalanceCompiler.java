@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 /** Turns the virtual servers of a configuration into a {@link BalancePlan}. */
 public final class BalanceCompiler {
     private static final int SORRY_WEIGHT = 1;
+    private static final ForwardMethod MASQUERADE = new ForwardMethod.Masquerade();
+    private static final ForwardMethod DIRECT_ROUTING = new ForwardMethod.DirectRouting();
     /** The namespace of the thread that leads this process, which never enters another. */
     private static final String INITIAL_NAMESPACE = "/proc/self/ns/net";
 
@@ -225,7 +227,7 @@ public final class BalanceCompiler {
                         case REMOTE -> ForwardMethod.Checksum.REMOTE;
                     });
         }
-        return from instanceof Forwarding.Nat ? new ForwardMethod.Masquerade() : new ForwardMethod.DirectRouting();
+        return from instanceof Forwarding.Nat ? MASQUERADE : DIRECT_ROUTING;
     }
 
     private PoolNotices notices(String name, VirtualServer from) {

@@ -7,6 +7,7 @@ import io.cplbd.ipvs.model.TableEntry;
 import io.cplbd.ipvs.model.VirtualService;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One pool at work: who of its real servers is alive, whether they are enough, and so what the kernel shall have. */
 final class Pool {
     private final PoolSpec spec;
-    private final Map<ServerAddress, PooledServer> servers;
+    private final List<PooledServer> servers;
     private final boolean added;
     private final long gainedFrom;
     private final long lostBelow;
@@ -33,13 +34,12 @@ final class Pool {
     Pool(PoolSpec spec, @Nullable Pool former, Function<Check.Key, Check> checkOf) {
         this.spec = spec;
         this.added = former == null;
-        this.servers = LinkedHashMap.newLinkedHashMap(spec.servers().size());
+        this.servers = new ArrayList<>(spec.servers().size());
+        Map<ServerAddress, PooledServer> before = former == null ? Map.of() : former.byEndpoint();
         long configured = 0;
         for (ServerSpec server : spec.servers()) {
             configured += server.weight();
-            ServerAddress endpoint = server.endpoint();
-            PooledServer before = former == null ? null : former.servers.get(endpoint);
-            servers.computeIfAbsent(endpoint, _ -> new PooledServer(this, server, before, checkOf));
+            servers.add(new PooledServer(this, server, before.get(server.endpoint()), checkOf));
         }
         // All servers together are always enough, whatever is configured.
         long most = Math.max(1, configured);
@@ -56,11 +56,12 @@ final class Pool {
 
     /** Tells of what {@code successor} no longer has; of everything if it is null. */
     void leave(@Nullable Pool successor, Effects fx) {
-        servers.forEach((endpoint, server) -> {
-            if (successor == null || !successor.servers.containsKey(endpoint)) {
+        Map<ServerAddress, PooledServer> kept = successor == null ? Map.of() : successor.byEndpoint();
+        for (PooledServer server : servers) {
+            if (!kept.containsKey(server.spec().endpoint())) {
                 server.leave("no longer configured", fx);
             }
-        });
+        }
         if (successor == null) {
             aliveWeight = 0;
             loseQuorum(fx);
@@ -70,7 +71,7 @@ final class Pool {
     /** The daemon ends: {@code omega}. */
     void end(Effects fx) {
         if (spec.omega()) {
-            servers.values().forEach(server -> server.leave("shutting down", fx));
+            servers.forEach(server -> server.leave("shutting down", fx));
             aliveWeight = 0;
             loseQuorum(fx);
         }
@@ -78,7 +79,7 @@ final class Pool {
 
     /** After the configuration was read: looks at everything once. */
     void settle(boolean tellFirst, Effects fx) {
-        for (PooledServer server : servers.values()) {
+        for (PooledServer server : servers) {
             server.reconsider(tellFirst, "by what its checks know", fx);
             aliveWeight += share(server);
         }
@@ -153,7 +154,7 @@ final class Pool {
         ServerSpec sorry = spec.sorryServer();
         boolean sorryServes = sorry != null && !hasQuorum;
         List<Placed> placed = new ArrayList<>(servers.size() + 1);
-        for (PooledServer server : servers.values()) {
+        for (PooledServer server : servers) {
             if (server.up() && !sorryServes) {
                 placed.add(new Placed(server.spec(), server.weight()));
             } else if (server.spec().inhibitOnFailure()) {
@@ -193,8 +194,15 @@ final class Pool {
         return spec.name();
     }
 
-    Collection<PooledServer> servers() {
-        return servers.values();
+    List<PooledServer> servers() {
+        return servers;
+    }
+
+    /** Made when a reload needs it: ten thousand entries would lie idle between reloads. */
+    private Map<ServerAddress, PooledServer> byEndpoint() {
+        Map<ServerAddress, PooledServer> byEndpoint = HashMap.newHashMap(servers.size());
+        servers.forEach(server -> byEndpoint.put(server.spec().endpoint(), server));
+        return byEndpoint;
     }
 
     boolean suspended() {
@@ -218,7 +226,7 @@ final class Pool {
                 suspended,
                 generation,
                 entries,
-                servers.values().stream().map(PooledServer::view).toList());
+                servers.stream().map(PooledServer::view).toList());
     }
 
     private record Placed(ServerSpec spec, int weight) {}

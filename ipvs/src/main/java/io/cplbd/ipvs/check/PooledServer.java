@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One real server of one pool: what its checks make of it, and what was told of it. */
 final class PooledServer {
+    private static final Check[] UNCHECKED = {};
+
     private final Pool pool;
     private final ServerSpec spec;
     private final Check[] checks;
@@ -23,7 +25,8 @@ final class PooledServer {
         this.pool = pool;
         this.spec = spec;
         this.upBefore = former == null ? null : former.up;
-        this.checks = new Check[spec.checks().size()];
+        this.checks =
+                spec.checks().isEmpty() ? UNCHECKED : new Check[spec.checks().size()];
         for (int i = 0; i < checks.length; i++) {
             CheckSpec checkSpec = spec.checks().get(i);
             Check check = checkOf.apply(new Check.Key(checkSpec.probe(), checkSpec.timing()));

@@ -36,10 +36,10 @@ public final class Plan {
      */
     public static List<Operation> between(
             Collection<TableEntry> actual, Collection<TableEntry> wanted, Predicate<ServiceAddress> ours) {
-        Map<ServiceAddress, Service> before = byAddress(actual);
-        Map<ServiceAddress, Service> after = byAddress(wanted);
+        Map<ServiceAddress, List<TableEntry>> before = byAddress(actual);
+        Map<ServiceAddress, List<TableEntry>> after = byAddress(wanted);
         Plan plan = new Plan();
-        after.forEach((address, service) -> plan.put(address, before.get(address), service));
+        after.forEach((address, entries) -> plan.put(address, before.get(address), entries));
         for (ServiceAddress address : before.keySet()) {
             if (!after.containsKey(address) && ours.test(address)) {
                 plan.operations.add(new Operation.DeleteService(address));
@@ -48,19 +48,22 @@ public final class Plan {
         return List.copyOf(plan.operations);
     }
 
-    private void put(ServiceAddress address, @Nullable Service former, Service wanted) {
+    private void put(ServiceAddress address, @Nullable List<TableEntry> former, List<TableEntry> wanted) {
+        VirtualService settings = wanted.getFirst().service();
+        Map<ServerAddress, RealServer> servers = servers(wanted);
         if (former == null) {
-            operations.add(new Operation.AddService(wanted.settings));
-            wanted.servers.values().forEach(server -> operations.add(new Operation.AddServer(address, server)));
+            operations.add(new Operation.AddService(settings));
+            servers.values().forEach(server -> operations.add(new Operation.AddServer(address, server)));
             return;
         }
-        if (!former.settings.equals(wanted.settings)) {
-            operations.add(new Operation.EditService(wanted.settings));
+        if (!former.getFirst().service().equals(settings)) {
+            operations.add(new Operation.EditService(settings));
         }
+        Map<ServerAddress, RealServer> formerServers = servers(former);
         List<Operation> drains = new ArrayList<>();
         List<Operation> additions = new ArrayList<>();
-        wanted.servers.forEach((endpoint, server) -> {
-            RealServer old = former.servers.get(endpoint);
+        servers.forEach((endpoint, server) -> {
+            RealServer old = formerServers.get(endpoint);
             if (old == null) {
                 additions.add(new Operation.AddServer(address, server));
             } else if (!old.equals(server)) {
@@ -70,24 +73,30 @@ public final class Plan {
         });
         operations.addAll(additions);
         operations.addAll(drains);
-        former.servers.forEach((endpoint, server) -> {
-            if (!wanted.servers.containsKey(endpoint)) {
+        formerServers.forEach((endpoint, server) -> {
+            if (!servers.containsKey(endpoint)) {
                 operations.add(new Operation.DeleteServer(address, server));
             }
         });
     }
 
-    private static Map<ServiceAddress, Service> byAddress(Collection<TableEntry> entries) {
-        Map<ServiceAddress, Service> services = LinkedHashMap.newLinkedHashMap(entries.size());
+    private static Map<ServiceAddress, List<TableEntry>> byAddress(Collection<TableEntry> entries) {
+        Map<ServiceAddress, List<TableEntry>> services = LinkedHashMap.newLinkedHashMap(entries.size());
         for (TableEntry entry : entries) {
-            Service service = services.computeIfAbsent(
-                    entry.service().address(), address -> new Service(entry.service(), new LinkedHashMap<>()));
-            for (RealServer server : entry.servers()) {
-                service.servers.putIfAbsent(server.endpoint(), server);
-            }
+            services.computeIfAbsent(entry.service().address(), _ -> new ArrayList<>(1))
+                    .add(entry);
         }
         return services;
     }
 
-    private record Service(VirtualService settings, Map<ServerAddress, RealServer> servers) {}
+    /** Made for one service at a time, and let go: a start has ten thousand servers to add. */
+    private static Map<ServerAddress, RealServer> servers(List<TableEntry> entries) {
+        Map<ServerAddress, RealServer> servers = new LinkedHashMap<>();
+        for (TableEntry entry : entries) {
+            for (RealServer server : entry.servers()) {
+                servers.putIfAbsent(server.endpoint(), server);
+            }
+        }
+        return servers;
+    }
 }
