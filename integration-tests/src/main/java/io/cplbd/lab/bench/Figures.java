@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Times of several rounds, by what was measured and of whom. */
@@ -25,6 +26,12 @@ final class Figures {
                 .toList();
         int count = sorted.size();
         return count == 0 ? Optional.empty() : Optional.of((sorted.get((count - 1) / 2) + sorted.get(count / 2)) / 2e9);
+    }
+
+    OptionalLong shortestNs(String what, String who) {
+        return timesNs.getOrDefault(what, Map.of()).getOrDefault(who, List.of()).stream()
+                .mapToLong(Long::longValue)
+                .min();
     }
 
     Optional<Double> ratio(String what, String who, String other) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -80,10 +81,11 @@ final class Programming implements AutoCloseable {
         String virtualServers = load.virtualServers(checked);
         try (Daemon daemon = new Daemon(who, namespace, executable, folder, signals, "-C")) {
             daemon.configure(virtualServers);
+            String start = line(START, checked);
             long startedNs = daemon.start();
+            leaveAlone(start, who);
             note(
-                    START,
-                    checked,
+                    start,
                     who,
                     awaitTable(daemon, gauge::lastIsComplete, gauge::isComplete, "does not fill the table")
                             - startedNs);
@@ -91,18 +93,20 @@ final class Programming implements AutoCloseable {
             Await.pause(REST_MS);
             int changed = load.services() / 2;
             daemon.configure(load.reweighted(virtualServers, changed, RELOADED_WEIGHT));
+            String reload = line(RELOAD, checked);
             long reloadedNs = daemon.reload();
+            leaveAlone(reload, who);
             long doneNs = awaitTable(
                     daemon,
                     () -> gauge.weights(changed).contains(RELOADED_WEIGHT),
                     () -> true,
                     "does not reload its configuration");
-            note(RELOAD, checked, who, doneNs - reloadedNs);
+            note(reload, who, doneNs - reloadedNs);
 
             Await.pause(REST_MS);
             requireEntries(load.entries(), who);
             long stopNs = daemon.stop();
-            note(STOP, checked, who, stopNs);
+            note(line(STOP, checked), who, stopNs);
             if (who.equals(KEEPALIVED)) {
                 removeLeftovers();
             }
@@ -117,6 +121,15 @@ final class Programming implements AutoCloseable {
             progress.accept("  " + KEEPALIVED + " has ended and left " + left + " entries in the table");
             timeNs(new ProcessBuilder(IPVSADM, "-C"));
         }
+    }
+
+    /**
+     * Looks away while it cannot be done yet: on the guest's one processor every look is taken from who is measured, and
+     * nobody looks at ipvsadm. In the first round nothing is known yet; one that were faster than all before by more than a
+     * quarter would be taken for slower than it is.
+     */
+    private void leaveAlone(String line, String who) {
+        figures.shortestNs(line, who).ifPresent(ns -> Await.pause(TimeUnit.NANOSECONDS.toMillis(ns * 3 / 4)));
     }
 
     private static long awaitTable(Daemon daemon, BooleanSupplier sign, BooleanSupplier condition, String otherwise) {
@@ -138,9 +151,9 @@ final class Programming implements AutoCloseable {
         } catch (IOException e) {
             throw new LabException("cannot write " + rules + ": " + e.getMessage(), e);
         }
-        note(START, false, IPVSADM, timeNs(new ProcessBuilder(IPVSADM, "-R").redirectInput(rules.toFile())));
+        note(START, IPVSADM, timeNs(new ProcessBuilder(IPVSADM, "-R").redirectInput(rules.toFile())));
         requireEntries(load.entries(), IPVSADM);
-        note(STOP, false, IPVSADM, timeNs(new ProcessBuilder(IPVSADM, "-C")));
+        note(STOP, IPVSADM, timeNs(new ProcessBuilder(IPVSADM, "-C")));
         requireEntries(0, IPVSADM);
     }
 
@@ -165,8 +178,11 @@ final class Programming implements AutoCloseable {
         }
     }
 
-    private void note(String what, boolean checked, String who, long ns) {
-        String line = what + (checked ? ", TCP_CHECK" : "");
+    private static String line(String what, boolean checked) {
+        return what + (checked ? ", TCP_CHECK" : "");
+    }
+
+    private void note(String line, String who, long ns) {
         figures.add(line, who, ns);
         progress.accept(String.format(Locale.ROOT, "  %-10s %-34s %8.3f s", who, line, ns / 1e9));
     }
