@@ -22,8 +22,11 @@ import io.cplbd.vrrp.pcap.LinkCapture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,12 +92,19 @@ final class WarmUp {
             }
             """;
 
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
+
     private WarmUp() {}
 
     static void run(Signals signals) {
         Path folder = null;
         try {
-            folder = Files.createTempDirectory("cplbd-warm-up");
+            // Not Files.createTempDirectory: the cache would hold all of java.security, of which a daemon needs
+            // nothing.
+            Path made = Path.of(
+                    System.getProperty("java.io.tmpdir"),
+                    "cplbd-warm-up-" + ProcessHandle.current().pid());
+            folder = Files.createDirectory(made, PosixFilePermissions.asFileAttribute(OWNERS));
             Path file = Files.writeString(folder.resolve("warm-up.conf"), CONFIGURATION);
             rehearse(file);
             live(file, folder, signals);

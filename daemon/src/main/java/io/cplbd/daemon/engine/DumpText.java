@@ -1,6 +1,7 @@
 package io.cplbd.daemon.engine;
 
 import io.cplbd.daemon.engine.EngineView.InstanceView;
+import io.cplbd.daemon.process.ClockText;
 import io.cplbd.netlink.route.AddressSpec;
 import io.cplbd.vrrp.packet.AddressFamily;
 import io.cplbd.vrrp.packet.Authentication;
@@ -16,13 +17,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /** The state in the layout of keepalived's dump files, which exporters parse line by line. Pure. */
 final class DumpText {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss.SSSSSS yyyy", Locale.ROOT);
     private static final long NS_PER_US = 1000;
 
     private DumpText() {}
@@ -207,12 +204,10 @@ final class DumpText {
     }
 
     private static String time(Instant instant, ZoneId zone) {
-        return String.format(
-                Locale.ROOT,
-                "%d.%06d (%s)",
-                instant.getEpochSecond(),
-                instant.getNano() / NS_PER_US,
-                DATE.format(instant.atZone(zone)));
+        StringBuilder out = new StringBuilder().append(instant.getEpochSecond()).append('.');
+        ClockText.appendFraction(out, instant.getNano());
+        ClockText.appendMicros(out.append(" ("), instant.atZone(zone));
+        return out.append(')').toString();
     }
 
     /** What SIGUSR2 writes. */
