@@ -89,7 +89,7 @@ final class BadStartIT {
             addInterface("eth9", "198.18.59.1/24");
 
             daemon.awaitState("MASTER", LoneNode.PATIENCE);
-            assertThat(addressesOf("eth9")).contains(" 198.18.59.200/24 ");
+            awaitAddress(" 198.18.59.200/24 ");
         }
     }
 
@@ -167,6 +167,12 @@ final class BadStartIT {
         }
     }
 
+    /** The log is sooner than the kernel. */
+    private static void awaitAddress(String text) {
+        Await.require(
+                LoneNode.PATIENCE, () -> addressesOf("eth9").contains(text), () -> "there is no" + text + "on eth9");
+    }
+
     private static String addressesOf(String name) {
         return Command.run("ip", "-n", NAMESPACE, "-o", "-4", "addr", "show", "dev", name);
     }
@@ -205,7 +211,7 @@ final class BadStartIT {
 
             assertThat(second.exit()).isZero();
             assertThat(second.output()).contains("already running");
-            assertThat(addressesOf("eth9")).contains(" 198.18.59.200/24 ");
+            awaitAddress(" 198.18.59.200/24 ");
             assertThat(daemon.stop().exit()).isZero();
         }
     }

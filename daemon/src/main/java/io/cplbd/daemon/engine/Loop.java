@@ -566,7 +566,7 @@ final class Loop implements Runnable {
     private void notify(Instance instance, RouterState state, int priority) {
         NotifyState told = told(instance, state);
         if (state == RouterState.STOPPED) {
-            kernel.run(() -> notifier.notify(instance, told, priority));
+            kernel.run(notifier.ending(instance, told, priority));
         } else {
             notifier.notify(instance, told, priority);
         }
